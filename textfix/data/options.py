@@ -1,0 +1,49 @@
+"""What a caller may choose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["safe", "normal", "thorough"]
+Punctuation = Literal["keep", "full"]
+Captions = Literal["inline", "end", "drop"]
+
+THRESHOLDS: dict[Level, dict[str, float]] = {
+    "safe": {"layout": 0.8, "text": 0.95},
+    "normal": {"layout": 0.5, "text": 0.8},
+    "thorough": {"layout": 0.5, "text": 0.5},
+}
+"""The confidence from which a change is applied, by level and by what the rule touches (`Rule.safety`)."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How `repair` works on a text. All fields have defaults; instances are immutable and picklable.
+
+    level: preset of thresholds (`THRESHOLDS`); `min_confidence` (0..1) overrides it.
+    select, ignore: prefixes of rule codes ("TF1", "TF503"): only these, none of these; `ignore` wins over a
+    shorter `select`, the longer prefix decides.
+    punctuation: "keep" leaves marks as they are. captions: "inline" sets them at the nearest paragraph
+    boundary, "end" behind the last paragraph, "drop" takes them out.
+
+    >>> Options(select=("TF5",)).allows("TF501"), Options(ignore=("TF5",)).allows("TF501")
+    (True, False)
+    """
+
+    level: Level = "normal"
+    min_confidence: float | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    punctuation: Punctuation = "full"
+    captions: Captions = "inline"
+
+    def allows(self, code: str) -> bool:
+        """Whether `select` and `ignore` let the rule through."""
+        chosen = max((len(p) for p in self.select if code.startswith(p)), default=-1 if self.select else 0)
+        refused = max((len(p) for p in self.ignore if code.startswith(p)), default=-1)
+        return chosen > refused
+
+    def threshold(self, safety: str) -> float:
+        """The confidence from which a change of a rule with this `safety` is applied."""
+        return self.min_confidence if self.min_confidence is not None else THRESHOLDS[self.level][safety]

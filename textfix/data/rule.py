@@ -1,0 +1,27 @@
+"""What a rule is: its code and what there is to say about it, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Safety = Literal["layout", "text"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of repair.
+
+    `code` (TF101), `name` (full-width-punctuation), `summary` (one line), `why` (a paragraph for
+    `textfix explain`), `before` and `after` (an example: a whole input and what it becomes).
+    `safety`: "layout" for a rule that touches white space and order alone, "text" for one that touches marks
+    or characters. `level` thresholds differ between the two.
+    """
+
+    code: str
+    name: str
+    summary: str
+    why: str
+    before: str
+    after: str
+    safety: Safety = "text"

@@ -1,0 +1,1 @@
+"""The language knowledge: it knows nothing of pages."""
