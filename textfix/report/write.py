@@ -1,0 +1,147 @@
+"""Writing a result: whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import count
+from pathlib import Path
+from tempfile import mkstemp
+
+from textfix.data.problem import Unwritable, shown
+from textfix.read.source import Stamp
+
+
+def write_file(path: str, data: bytes, *, stamp: Stamp | None = None, backup: bool = False) -> Path | None:
+    """Put `data` in the place of the file, in one step; what was there stays whole if that fails.
+
+    The new file is written beside the old one and renamed, with its mode, and with its owner where that is
+    allowed. A symbolic link is followed. What is no regular file (a pipe, /dev/null) is written to as it is.
+    `stamp` is the state of the file that the data was made from: if it differs now, nothing is written.
+    With `backup` the old file stays beside as `FILE~` (`FILE.~1~`, ... where another file has that name).
+
+    Returns:
+        Where the backup is, if there is one.
+
+    Raises:
+        Unwritable: there is no room, no permission, no such folder, or somebody else has written to the file.
+    """
+    try:
+        target = Path(path).resolve()
+        if target.exists() and not target.is_file():
+            _write_through(target, data)
+            return None
+        _check_writable(target)
+        with _beside(target, data) as fresh:
+            _check_unchanged(target, stamp)
+            saved = _back_up(target) if backup and target.exists() else None
+            fresh.replace(target)
+        _flush_folder(target.parent)
+        return saved
+    except (OSError, RuntimeError) as error:           # pathlib tells of a loop of links by RuntimeError
+        raise Unwritable(_reason(path, error)) from None
+
+
+def _check_writable(target: Path) -> None:
+    """A rename needs no permission for the file, but who took that away meant it."""
+    if target.exists() and not os.access(target, os.W_OK):
+        raise Unwritable(f"{shown(str(target))} is read-only; choose another place with -o")
+
+
+def _check_unchanged(target: Path, stamp: Stamp | None) -> None:
+    if stamp is None or target.exists() and Stamp.of(target.stat()) == stamp:
+        return
+    raise Unwritable(f"{shown(str(target))} was changed by another program meanwhile; run again")
+
+
+@contextmanager
+def _beside(target: Path, data: bytes) -> Iterator[Path]:
+    """A finished file with the data in the target's folder; gone afterwards unless it was renamed."""
+    handle, name = mkstemp(prefix=".textfix-", dir=target.parent)
+    fresh = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            _take_after(target, file.fileno())
+            os.fsync(file.fileno())
+        yield fresh
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _take_after(target: Path, handle: int) -> None:
+    """Give the new file the mode and the owner of the old one, or those of any new file."""
+    try:
+        old = target.stat()
+    except FileNotFoundError:
+        os.fchmod(handle, 0o666 & ~_umask())
+        return
+    with suppress(PermissionError):                    # only root gives files away
+        os.fchown(handle, old.st_uid, old.st_gid)
+    os.fchmod(handle, stat.S_IMODE(old.st_mode))       # last: a change of owner takes set-id bits away
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _back_up(target: Path) -> Path:
+    """Keep the old file under a free name; a backup that is the same already is enough."""
+    for place in _backup_names(target):
+        if not place.exists():
+            _link_or_copy(target, place)
+            return place
+        if place.is_file() and place.read_bytes() == target.read_bytes():
+            return place
+    raise AssertionError("the names never end")
+
+
+def _backup_names(target: Path) -> Iterator[Path]:
+    yield target.with_name(f"{target.name}~")
+    for number in count(1):
+        yield target.with_name(f"{target.name}.~{number}~")
+
+
+def _link_or_copy(old: Path, place: Path) -> None:
+    """A second name for the old file, its only one after the rename; a copy where there are no links."""
+    try:
+        os.link(old, place)
+    except FileExistsError:
+        raise
+    except OSError:
+        with _beside(place, old.read_bytes()) as copy:
+            shutil.copystat(old, copy)
+            copy.rename(place)
+
+
+def _write_through(target: Path, data: bytes) -> None:
+    if target.is_dir():
+        raise Unwritable(f"{shown(str(target))} is a folder; name a file in it")
+    with target.open("wb") as file:
+        file.write(data)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the rename itself last; where a folder cannot be flushed, the file still can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _reason(path: str, error: OSError | RuntimeError) -> str:
+    name = shown(path)
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return f"{name} cannot be written: there is no folder {shown(os.path.dirname(path) or os.curdir)}"  # noqa: PTH120
+    if isinstance(error, PermissionError):
+        return f"{name} cannot be written: no permission for the folder; choose another with -o"
+    reason = error.strerror if isinstance(error, OSError) else None
+    return f"{name} cannot be written: {reason or error}; nothing there was changed"
