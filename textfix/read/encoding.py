@@ -87,10 +87,19 @@ def encode(page: Page, text: str, encoding: str | None = None, name: str = "the 
         Unwritable: the encoding has no place for one of the characters.
         Misconfigured: there is no encoding of that name.
     """
-    codec = page.encoding if encoding is None else codec_names(encoding, writing=True)[0]
-    mark = BOMS.get(codec, b"") if page.bom and encoding is None else b""
+    mark = BOMS.get(page.encoding, b"") if page.bom and encoding is None else b""
+    return mark + encode_as(text.replace("\n", page.newline), encoding or page.encoding, name)
+
+
+def encode_as(text: str, encoding: str, name: str = "the result") -> bytes:
+    """The bytes of a text as it is.
+
+    Raises:
+        Unwritable, Misconfigured: as `encode`.
+    """
+    codec = codec_names(encoding, writing=True)[0]
     try:
-        return mark + text.replace("\n", page.newline).encode(codec)
+        return text.encode(codec)
     except UnicodeEncodeError as error:
         char = error.object[error.start]
         raise Unwritable(f"{name}: {codec} has no character {char} (U+{ord(char):04X}); "

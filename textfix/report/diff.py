@@ -80,7 +80,7 @@ def _matches(repair: Repair, old: list[str], new: list[str]) -> list[Match]:
 
 
 def _grown(anchor: tuple[int, int], old: list[str], new: list[str], left: int, right: int) -> Match:
-    """The run of equal lines around an anchor, from line `left` of the source and `right` of the result on."""
+    """The run of equal lines around an anchor, from line `left` of the source and `right` of the result."""
     top, bottom = anchor
     while top > left and bottom > right and old[top - 1] == new[bottom - 1]:
         top, bottom = top - 1, bottom - 1

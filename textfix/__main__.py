@@ -1,0 +1,5 @@
+"""`python -m textfix` is `textfix`."""
+
+from textfix.cli import main
+
+main()

@@ -1,0 +1,123 @@
+"""The options that every command shares, defined once; what they and the configuration come to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+import click
+
+from textfix.cli.config import Config, common_folder, load_config, read_config
+from textfix.cli.console import Console
+from textfix.data.options import Captions, Level, Options, Punctuation
+from textfix.data.problem import Misconfigured, shown
+from textfix.read.source import LARGEST_SOURCE, MEGABYTE
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a command works: the options of the repair, how sources are read, what is said."""
+
+    options: Options
+    encoding: str | None
+    max_bytes: int
+    verify: bool
+    console: Console
+
+
+NO_COLOR = click.option("--no-color", is_flag=True, help="No colour; the variable NO_COLOR says the same.")
+
+SETTINGS = (
+    click.option("--level", type=click.Choice(get_args(Level)),
+                 help="How sure to be before a change; safe is for unattended runs. [default: normal]"),
+    click.option("--min-confidence", type=click.FloatRange(0, 1), metavar="X",
+                 help="Apply changes of at least this confidence (0 to 1), whatever the level."),
+    click.option("--select", multiple=True, metavar="CODES",
+                 help="Only these rules, by code or its beginning: TF2,TF503."),
+    click.option("--ignore", multiple=True, metavar="CODES", help="None of these rules."),
+    click.option("--punctuation", type=click.Choice(get_args(Punctuation)),
+                 help="keep leaves marks as they are; full makes them Chinese. [default: full]"),
+    click.option("--captions", type=click.Choice(get_args(Captions)),
+                 help="Where captions go: between paragraphs, to the end, or out. [default: inline]"),
+    click.option("--encoding", metavar="NAME",
+                 help="Encoding of the source, if it is not to be found out: utf-8, gb18030, big5, utf-16."),
+    click.option("--max-size", type=click.FloatRange(0, min_open=True), metavar="MB",
+                 help=f"Refuse larger sources. [default: {LARGEST_SOURCE // MEGABYTE}]"),
+    click.option("--verify/--no-verify", default=None,
+                 help="Check that the changes account for every character. [default: verify]"),
+)
+"""Options that a configuration file can set too, under the same names."""
+
+RUN = (
+    click.option("--config", "config_file", type=click.Path(), metavar="FILE",
+                 help="Settings from this file, not from the nearest textfix.toml or pyproject.toml."),
+    click.option("--isolated", is_flag=True, help="No settings from files."),
+    click.option("-q", "--quiet", is_flag=True, help="Only errors."),
+    click.option("-v", "--verbose", is_flag=True, help="Say what was read, found and changed."),
+    NO_COLOR,
+)
+
+
+def common_options(command: Command) -> Command:
+    """Give a command the common options; it gets them as one `settings`."""
+
+    @wraps(command)
+    def with_settings(**given: Any) -> Any:
+        flags = {name: given.pop(name) for name in _NAMES}
+        return command(settings=_settings(flags, given.get("paths", ())), **given)
+
+    wrapped: Any = with_settings
+    for option in reversed((*SETTINGS, *RUN)):
+        wrapped = option(wrapped)
+    return wrapped  # type: ignore[no-any-return]
+
+
+_NAMES = ("level", "min_confidence", "select", "ignore", "punctuation", "captions", "encoding", "max_size",
+          "verify", "config_file", "isolated", "quiet", "verbose", "no_color")
+
+
+def _settings(flags: Mapping[str, Any], paths: tuple[str, ...]) -> Settings:
+    console = Console(-1 if flags["quiet"] else int(flags["verbose"]), flags["no_color"])
+    config = _config(flags, paths)
+    if config.path is not None:
+        console.detail(f"settings from {shown(str(config.path))}")
+    values = {key.replace("-", "_"): value for key, value in config.values.items()}
+    values |= {name: value for name, value in flags.items() if value is not None and value != ()}
+    return Settings(_options(values), values.get("encoding"),
+                    int(values.get("max_size", LARGEST_SOURCE / MEGABYTE) * MEGABYTE),
+                    values.get("verify", True), console)
+
+
+def _config(flags: Mapping[str, Any], paths: tuple[str, ...]) -> Config:
+    if flags["isolated"] and flags["config_file"]:
+        raise Misconfigured("--isolated reads no settings and --config does; choose one")
+    if flags["isolated"]:
+        return Config()
+    named = flags["config_file"]
+    return read_config(Path(named)) if named else load_config(common_folder(paths))
+
+
+def _options(values: Mapping[str, Any]) -> Options:
+    names = ("level", "min_confidence", "punctuation", "captions")
+    chosen = {name: values[name] for name in names if name in values}
+    return Options(select=_codes(values.get("select", ())), ignore=_codes(values.get("ignore", ())), **chosen)
+
+
+def _codes(given: tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    """Beginnings of rule codes, from lists with or without commas; one that no rule has is an error."""
+    codes = tuple(code.strip().upper() for item in given for code in item.split(",") if code.strip())
+    if codes:
+        from textfix.rules import RULES
+
+        for code in codes:
+            if not any(rule.startswith(code) for rule in RULES):
+                near = get_close_matches(code, RULES, 1)
+                hint = f"; did you mean {near[0]}?" if near else "; `textfix explain` lists them"
+                raise Misconfigured(f"no rule has the code {shown(code)}{hint}")
+    return codes

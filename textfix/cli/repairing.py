@@ -1,0 +1,73 @@
+"""One source from its path to its repair: what `clean` and `check` both do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from textfix.cli.console import complain
+from textfix.cli.options import Settings
+from textfix.read import Source, decode, open_source
+
+if TYPE_CHECKING:
+    from textfix.cli.tally import Tally
+    from textfix.data.page import Page
+    from textfix.data.repair import Repair
+
+
+class Repaired(NamedTuple):
+    """A source, its repair, and how long it took."""
+
+    source: Source
+    repair: Repair
+    seconds: float
+
+
+def repair_file(path: str, settings: Settings) -> Repaired:
+    """Read, decode and repair; with `verify`, check the account of the changes too.
+
+    Raises:
+        Problem: the source cannot be read.
+    """
+    from textfix import pipeline
+
+    start = perf_counter()
+    source = open_source(path, settings.max_bytes)
+    page = decode(source.data, settings.encoding, source.name)
+    _remark(page, source, settings)
+    repair = pipeline.repair(page, settings.options)
+    if settings.verify:
+        repair.verify()
+    return Repaired(source, repair, perf_counter() - start)
+
+
+@contextmanager
+def counting_failure(tally: Tally) -> Iterator[None]:
+    """Among several files, one that fails is told and counted, and the others go on."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        from textfix.cli.shell import told
+
+        complain(told(error))
+        tally.failed += 1
+
+
+def line_ends(newline: str) -> str:
+    """What people call a line end."""
+    return {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}[newline]
+
+
+def _remark(page: Page, source: Source, settings: Settings) -> None:
+    if not page.text:
+        settings.console.note(f"{source.name} is empty")
+    elif page.text.isspace():
+        settings.console.note(f"{source.name} is only white space")
+    mark = " with byte order mark" if page.bom else ""
+    mixed = " (mixed)" if page.mixed_newlines else ""
+    settings.console.detail(f"{source.name}: {page.encoding}{mark}, {line_ends(page.newline)}{mixed}, "
+                            f"{len(page.text):,} characters")
