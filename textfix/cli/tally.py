@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from textfix.data.change import Status
-from textfix.data.repair import Repair
+
+if TYPE_CHECKING:                                      # numpy, which --version must not wait for
+    from textfix.data.repair import Repair
 
 
 @dataclass

@@ -40,14 +40,14 @@ def finding_line(path: str, finding: Finding) -> str:
 
 
 def quoted(text: str) -> str:
-    r"""The text in quotes on one line, its middle left out where it is long.
+    r"""The text between backticks on one line, its middle left out where it is long.
 
     >>> print(quoted("劳动\n最光荣"))
-    "劳动\n最光荣"
+    `劳动\n最光荣`
     """
     half = LONGEST_QUOTE // 2
     short = text if len(text) <= LONGEST_QUOTE else f"{text[:half]}…{text[-half:]}"
-    return f'"{shown(short)}"'
+    return f"`{shown(short)}`"
 
 
 def _place(ends: list[int], offset: int) -> tuple[int, int]:
