@@ -48,15 +48,17 @@ def _score(char: str) -> float:
         return COMMON_SCORE
     if " " <= char <= "~" or char in "\t\n\r\f":
         return ASCII_SCORE
-    unreadable = char == "\ufffd" or unicodedata.category(char) in ("Cc", "Cn", "Co", "Cs")
-    return JUNK_SCORE if unreadable else 0.0
+    category = unicodedata.category(char)
+    if category == "No":                               # ①: tells the two kinds of Big5 apart
+        return ASCII_SCORE
+    return JUNK_SCORE if category in ("Cc", "Cn", "Co", "Cs") or char == "\ufffd" else 0.0
 
 
 @cache
 def _common() -> frozenset[str]:
     """The characters that two national standards put first: GB 2312 level 1 and Big5 level 1."""
     simplified = _table("gb2312", range(0xB0, 0xD8), range(0xA1, 0xFF))
-    traditional = _table("big5", range(0xA4, 0xC7), (*range(0x40, 0x7F), *range(0xA1, 0xFF)))
+    traditional = _table("big5", range(0xA4, 0xC6), (*range(0x40, 0x7F), *range(0xA1, 0xFF)))
     return frozenset(simplified + traditional)
 
 
