@@ -13,7 +13,7 @@ from textfix.cli.shell import Shell
 WIDTH = {"max_content_width": 100, "help_option_names": ["-h", "--help"]}
 
 
-@click.group(cls=Shell, context_settings=WIDTH, invoke_without_command=True)
+@click.group("textfix", cls=Shell, context_settings=WIDTH, invoke_without_command=True)
 @click.version_option(__version__, "-V", "--version", prog_name="textfix", message="%(prog)s %(version)s")
 @click.pass_context
 def app(ctx: click.Context) -> None:

@@ -74,7 +74,8 @@ def read_config(path: Path) -> Config:
         Misconfigured: as `load_config`, or the file cannot be read.
     """
     table = _parse(path, _bytes(path))
-    return _checked(_own_table(table) if "tool" in table else table, path)
+    own = _own_table(table)
+    return _checked(table if own is None else own, path)
 
 
 def common_folder(paths: tuple[str, ...]) -> Path:
@@ -95,15 +96,16 @@ def _in_folder(folder: Path) -> Iterator[Config]:
     if shared.is_file():
         data = _bytes(shared)
         if b"textfix" in data:                         # most have no such table: leave their errors to others
-            table = _parse(shared, data)
-            if "textfix" in table.get("tool", {}):
-                yield _checked(_own_table(table), shared)
+            own_table = _own_table(_parse(shared, data))
+            if own_table is not None:
+                yield _checked(own_table, shared)
 
 
-def _own_table(table: dict[str, Any]) -> dict[str, Any]:
+def _own_table(table: dict[str, Any]) -> dict[str, Any] | None:
     tool = table.get("tool")
-    own = tool.get("textfix", {}) if isinstance(tool, dict) else {}
-    return own if isinstance(own, dict) else {"textfix": own}
+    if not isinstance(tool, dict) or "textfix" not in tool:
+        return None
+    return tool["textfix"] if isinstance(tool["textfix"], dict) else {"textfix": tool["textfix"]}
 
 
 def _bytes(path: Path) -> bytes:
