@@ -33,8 +33,16 @@ def put_bytes(pieces: Iterable[bytes]) -> None:
     """Write bytes to standard output as they are."""
     if sys.stdout is None:
         raise Unwritable("standard output is closed; name a file with -o")
-    sys.stdout.buffer.writelines(pieces)
+    for piece in pieces:
+        _write_all(piece)
     sys.stdout.buffer.flush()
+
+
+def _write_all(data: bytes) -> None:
+    """With PYTHONUNBUFFERED set, standard output may take a part of it and say so only by the count."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[sys.stdout.buffer.write(rest) or 0:]
 
 
 def colourful(stream: IO[Any] | None, no_color: bool) -> bool:
