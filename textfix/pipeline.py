@@ -18,16 +18,17 @@ from textfix.data.page import Page
 from textfix.data.repair import Repair
 from textfix.data.traced import Traced
 from textfix.layout import blocks_of, layout
+from textfix.correction.characters import characters
 from textfix.correction.doubt import doubt
 from textfix.correction.repeats import repeats
 from textfix.correction.spaces import spaces
 from textfix.correction.tidy import tidy
-from textfix.rules import safety_of
+from textfix.rules import is_about_marks, safety_of
 
 Step = Callable[[str, Options], Iterable[Edit]]
 """A step: the text as the steps before left it, in; edits in positions of that text, out. No two overlap."""
 
-STEPS: tuple[Step, ...] = (tidy, layout, spaces, repeats, doubt)
+STEPS: tuple[Step, ...] = (characters, tidy, layout, spaces, repeats, doubt)
 """In this order. `order` will stand before `layout`, `misreads` before `doubt`."""
 
 ROUNDS = 6
@@ -108,7 +109,7 @@ def _choose(passes: Iterable[Pass], options: Options, rejected: Collection[str],
                 return Status.SUGGESTED
             if name in accepted and change.status is not Status.DOUBT:
                 return Status.APPLIED
-        if not options.allows(change.rule):
+        if not options.allows(change.rule) or (options.punctuation == "keep" and is_about_marks(change.rule)):
             return Status.REJECTED
         if change.status is Status.DOUBT:
             return Status.DOUBT

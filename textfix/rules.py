@@ -15,3 +15,9 @@ RULES: dict[str, Rule] = {rule.code: rule for rule in sorted((*CORRECTION, *LAYO
 def safety_of(code: str) -> str:
     """ "layout" or "text": what the rule with this code touches."""
     return RULES[code].safety
+
+
+@cache
+def is_about_marks(code: str) -> bool:
+    """Whether the rule with this code is about how punctuation is written."""
+    return RULES[code].marks

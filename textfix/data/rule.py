@@ -16,6 +16,7 @@ class Rule:
     `textfix explain`), `before` and `after` (an example: a whole input and what it becomes).
     `safety`: "layout" for a rule that touches white space and order alone, "text" for one that touches marks
     or characters. `level` thresholds differ between the two.
+    `marks`: the rule is about how punctuation is written; `--punctuation keep` leaves it out.
     """
 
     code: str
@@ -25,3 +26,4 @@ class Rule:
     before: str
     after: str
     safety: Safety = "text"
+    marks: bool = False

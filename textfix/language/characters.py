@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-HAN = r"㐀-䶿一-鿿豈-﫿〇々𠀀-𳎯"
+HAN = r"㐀-䶿一-鿿\uf900-\ufaff〇々𠀀-𳎯"
 """Inside a character class: Chinese characters."""
 
 SENTENCE_END = "。！？…!?"

@@ -1,0 +1,26 @@
+"""The step `tidy`: Chinese marks as Chinese print has them (TF11x, TF12x).
+
+What a mark becomes depends on what stands beside it, never on an option: `--punctuation keep` leaves the
+changes out afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textfix.correction.tidy.brackets import BRACKETS, TITLES, brackets, titles
+from textfix.correction.tidy.context import Foreign
+from textfix.correction.tidy.marks import DASH, ELLIPSIS, FULL_WIDTH, dashes, ellipsis, full_width
+from textfix.correction.tidy.quotes import SINGLE, STRAIGHT, TURNED, quotes, single_quotes
+from textfix.data.change import Edit
+from textfix.data.options import Options
+from textfix.data.rule import Rule
+
+RULES: tuple[Rule, ...] = (FULL_WIDTH, BRACKETS, ELLIPSIS, DASH, TITLES, STRAIGHT, TURNED, SINGLE)
+
+
+def tidy(text: str, options: Options) -> Iterable[Edit]:
+    """The edits that make the marks of a text Chinese where the text is."""
+    foreign = Foreign(text)
+    for rule in (full_width, brackets, ellipsis, dashes, titles, quotes, single_quotes):
+        yield from rule(text, foreign)
