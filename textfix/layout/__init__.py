@@ -9,13 +9,20 @@ from textfix.data.change import Edit
 from textfix.data.options import Options
 from textfix.data.rule import Rule
 from textfix.data.traced import Traced
+from textfix.layout.flow import flow_of
+from textfix.layout.furniture import is_section_head
+from textfix.layout.lines import codes_of, set_lines
+from textfix.layout.reflow import RULES as _REFLOW
+from textfix.layout.reflow import reflow
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = _REFLOW
 
 
 def layout(text: str, options: Options) -> Iterable[Edit]:
-    """In work."""
-    return []
+    """The step: lines become paragraphs, what interrupts a sentence moves out of it."""
+    codes = codes_of(text)
+    lines = set_lines(codes, lambda start, end: is_section_head(text[start:end]))
+    return reflow(text, lines, flow_of(text, codes, lines))
 
 
 def blocks_of(text: Traced) -> tuple[Block, ...]:

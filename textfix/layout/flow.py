@@ -1,0 +1,130 @@
+"""Which line reads on where: the decisions, before anything is moved or joined.
+
+Every pair of neighbouring lines is asked "does B continue A?" (`junction`). Where the answer is no on both
+sides of something that is no running text (a caption, a head), the lines around it are asked too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from textfix.layout.junction import COMMA_CLASS, Marks, continues
+from textfix.layout.lines import Codes, Flags, Floats, Gap, Ints, Lines, is_wide
+
+LONGEST_INTERRUPTION = 3
+"""So many lines between two others are taken out of a sentence at most: a head of two lines and a caption."""
+LONGEST_INSERT = 40
+"""In full-width characters: a longer line without a sentence mark is no caption or head."""
+LIST_LINES = 4
+"""From so many lines on, lines without any sentence mark, or all with one at their end, are a list or verse."""
+COMMA = 1.0
+"""Added to the log-odds where a comma ends a line and running text follows: no paragraph ends with one. The pages that
+the weights are learnt from are torn, and there a comma is often followed by something else."""
+SURE_SKIP = 1.0
+"""Log-odds from which a sentence is closed over an interruption: a wrong move costs more than a missed one."""
+
+
+class Interruption(NamedTuple):
+    """Lines first..last (both included) stand between line first - 1 and last + 1, which read on."""
+
+    first: int
+    last: int
+    odds: float
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What reads on where.
+
+    odds: for each line but the first, the log-odds that it continues the line before.
+    kept: gaps that stay as they are, whatever the odds: lists, verse, text without Chinese.
+    interruptions: in the order of the text, none overlapping.
+    """
+
+    odds: Floats
+    kept: Flags
+    interruptions: tuple[Interruption, ...]
+
+    @property
+    def joined(self) -> Flags:
+        """For each line but the first, whether it is closed up to the line before."""
+        return (self.odds > 0) & ~self.kept
+
+
+def flow_of(text: str, codes: Codes, lines: Lines) -> Flow:
+    """Decide for every line of a text whether it continues the one before, and what interrupts a sentence."""
+    marks = Marks.of(text, codes, lines)
+    here = np.arange(max(0, len(lines) - 1), dtype=np.int32)
+    odds = continues(lines, marks, here, here + 1) + COMMA * unfinished_at_comma(marks)
+    kept = _kept(codes, lines, marks)
+    return Flow(odds, kept, _interruptions(lines, marks, odds, kept))
+
+
+def _kept(codes: Codes, lines: Lines, marks: Marks) -> Flags:
+    """Gaps inside lists, tables and verse, and between lines without a Chinese character."""
+    if len(lines) < 2:
+        return np.zeros(0, dtype=np.bool_)
+    wide = np.concatenate([[0], np.cumsum(is_wide(codes))])
+    chinese = wide[lines.end] > wide[lines.start]
+    foreign = ~chinese[1:] & ~chinese[:-1]
+    ended = ends_at_mark(marks)
+    return foreign | _run_of(lines, ~marks.stops & ~ended) | _run_of(lines, ended)
+
+
+def unfinished_at_comma(marks: Marks) -> Flags:
+    """For each line but the first: the line before ends with a comma and this one is running text."""
+    after: Flags = (marks.last[:-1] == COMMA_CLASS) & marks.stops[1:]
+    return after
+
+
+def ends_at_mark(marks: Marks) -> Flags:
+    """Whether each line ends with a mark: 。 or ， or one of their kind, a closing quote behind it or not."""
+    return np.isin(marks.last, (1, 2, 3, 4, 5))
+
+
+def _run_of(lines: Lines, alike: Flags) -> Flags:
+    """Gaps inside a run of at least `LIST_LINES` single lines that are all `alike`, with nothing else in the run."""
+    run = np.cumsum(lines.gap != Gap.NEWLINE) - 1
+    size = np.bincount(run)
+    all_alike = np.bincount(run, weights=alike) == size
+    listed = (all_alike & (size >= LIST_LINES))[run]
+    inside: Flags = listed[1:] & (lines.gap[1:] == Gap.NEWLINE)
+    return inside
+
+
+def _interruptions(lines: Lines, marks: Marks, odds: Floats, kept: Flags) -> tuple[Interruption, ...]:
+    count = len(lines)
+    if count < 3:
+        return ()
+    insert = ~marks.stops & ~np.isin(marks.last, (1, 2, 3, 5)) & (lines.width <= LONGEST_INSERT)
+    apart = (lines.gap == Gap.BLANK) | (lines.gap == Gap.NEWLINE)
+    closed = np.concatenate([[False], (odds > 0) & ~kept])
+    found: list[Interruption] = []
+    for size in range(1, LONGEST_INTERRUPTION + 1):
+        first = np.arange(1, count - size, dtype=np.int32)
+        able = apart[first] & apart[first + size] & ~closed[first] & ~closed[first + size]
+        for k in range(size):
+            able &= insert[first + k]
+        first = first[able]
+        skip = continues(lines, marks, first - 1, first + size)
+        sure = skip > SURE_SKIP
+        found += [Interruption(int(f), int(f) + size - 1, float(o))
+                  for f, o in zip(first[sure], skip[sure], strict=True)]
+    return _apart(found)
+
+
+def _apart(found: list[Interruption]) -> tuple[Interruption, ...]:
+    """The surest ones of which none touches another."""
+    taken: set[int] = set()
+    kept = []
+    for one in sorted(found, key=lambda i: (-i.odds, i.first)):
+        mine = range(one.first - 1, one.last + 2)
+        if taken.isdisjoint(mine[:-1]):
+            taken.update(mine[:-1])
+            kept.append(one)
+    return tuple(sorted(kept))
+
+
