@@ -28,7 +28,7 @@ def test_codes_and_names_are_unique() -> None:
 def test_rule_is_well_described(rule: Rule) -> None:
     assert re.fullmatch(r"TF[1-7]\d\d", rule.code)
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name)
-    assert rule.summary == rule.summary.strip() and "\n" not in rule.summary and not rule.summary.endswith(".")
+    assert re.fullmatch(r"\S.*[^\s.]", rule.summary)
     assert rule.why.endswith(".") and len(rule.why) > len(rule.summary)
     assert safety_of(rule.code) == rule.safety and is_about_marks(rule.code) == rule.marks
 

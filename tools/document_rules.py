@@ -43,8 +43,9 @@ def page() -> str:
 def section(rule: Rule) -> str:
     """What there is to say about one rule."""
     touches = "marks" if rule.marks else rule.safety
-    return (f"\n### {rule.code} {rule.name}\n\n{rule.summary[0].upper()}{rule.summary[1:]}. *Touches: {touches}.*\n\n"
-            f"{rule.why}\n\n{example('Before', rule.before)}\n{example('After', rule.after)}")
+    summary = rule.summary[0].upper() + rule.summary[1:]
+    return (f"\n### {rule.code} {rule.name}\n\n{summary}. *Touches: {touches}.*\n\n{rule.why}\n\n"
+            f"{example('Before', rule.before)}\n{example('After', rule.after)}")
 
 
 def example(label: str, text: str) -> str:

@@ -53,6 +53,10 @@ def _pairs(text: str) -> Iterator[tuple[int, int]]:
                 yield start, at
 
 
+def _is_word(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
 _CJK_INSIDE = re.compile(f"[{CJK}]")
 _SHORT_NUMBER = re.compile(r"\d{1,3}\Z")
 
@@ -65,15 +69,14 @@ def _is_chinese(text: str, start: int, end: int) -> bool:
         return not among_latin(text, start) or not among_latin(text, end)
     left, right = text[start - 1:start] if start else "\n", text[end + 1:end + 2]
     if is_han(left) or left in "》”\"":
-        return not (right.isascii() and right.isalnum())
-    return left in "\n；;" and bool(_SHORT_NUMBER.match(inside)) and is_cjk(after(text, end + 1))
+        return not (_is_word(right) or (len(inside) == 1 and inside.isalpha()))
+    return left in "\n；;，,。：:、" and bool(_SHORT_NUMBER.match(inside)) and is_cjk(after(text, end + 1))
 
 
 _INSIDE = r"[^《》〈〉<>\n]"
 _TITLES = re.compile(
     rf"<<({_INSIDE}{{1,60}}+)>>|〈〈({_INSIDE}{{1,60}}+)〉〉"
     rf"|《({_INSIDE}{{1,40}}+)[〉>](?!{_INSIDE}{{0,40}}》)|(?<![《〈<])[〈<]({_INSIDE}{{1,40}}+)》(?!》)")
-
 
 
 def titles(text: str, foreign: Foreign) -> Iterator[Edit]:
