@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
 from pathlib import Path
 
@@ -81,10 +80,11 @@ def test_big5_file_keeps_its_encoding() -> None:
 def test_output_encoding() -> None:
     textfix("clean", "page.txt", "-o", "out.txt", "--output-encoding", "gb18030")
     assert Path("out.txt").read_bytes() == REPAIRED.encode("gb18030")
-    assert textfix("clean", "page.txt", "--output-encoding", "gb18030").stdout_bytes == REPAIRED.encode("gb18030")
+    to_output = textfix("clean", "page.txt", "--output-encoding", "gb18030")
+    assert to_output.stdout_bytes == REPAIRED.encode("gb18030")
     assert refused("clean", "page.txt", "--output-encoding", "gb1803").endswith("did you mean gb18030?")
-    assert "latin-1 has no" in refused("clean", "page.txt", "--output-encoding", "latin-1").replace("iso8859", "latin")
-    assert refused("clean", "page.txt", "--format", "json", "--output-encoding", "gbk").startswith("JSON is UTF-8")
+    assert "page.txt: ascii has no character 区" in refused("clean", "page.txt", "--output-encoding", "ascii")
+    assert "JSON is UTF-8" in refused("clean", "page.txt", "--format", "json", "--output-encoding", "gbk")
 
 
 def test_write_in_place_keeps_the_mode_and_says_a_line_a_file() -> None:
@@ -200,7 +200,7 @@ def test_bug_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
         raise RecursionError("too\ndeep")
 
     monkeypatch.setattr(pipeline, "repair", broken)
-    assert refused("clean", "page.txt").startswith(r"internal error, RecursionError: too\ndeep; please report")
+    assert refused("clean", "page.txt").startswith(r"internal error, RecursionError: too\ndeep; please")
     result = CliRunner().invoke(app, ["clean", "page.txt"], env={"TEXTFIX_TRACEBACK": "1"})
     assert "Traceback" in result.stderr
 
@@ -211,7 +211,7 @@ def test_interrupt_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(pipeline, "repair", interrupted)
     textfix("clean", "-w", "page.txt", status=130)
-    assert sorted(os.listdir()) == ["clean.txt", "page.txt"]
+    assert sorted(map(str, Path().iterdir())) == ["clean.txt", "page.txt"]
 
 
 # options and settings
@@ -318,7 +318,8 @@ def test_every_command_has_help_with_an_example() -> None:
     for name, command in app.commands.items():
         told = textfix(name, "--help").stdout
         assert "Example" in told and f"textfix {name}" in told
-        assert all(getattr(param, "help", "") for param in command.params if param.param_type_name == "option")
+        options = [param for param in command.params if param.param_type_name == "option"]
+        assert all(getattr(option, "help", "") for option in options)
 
 
 def test_no_command_shows_the_help() -> None:

@@ -36,7 +36,7 @@ def patched(source: str, patch: str) -> str:
     """What a patch program makes of the source: an independent reading of the format."""
     old = re.findall(r"[^\n]*\n|[^\n]+", source)
     new: list[str] = []
-    at = 0
+    at, last = 0, ""
     for line in re.findall(r"[^\n]*\n", patch)[2:]:
         if head := re.match(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@\n", line):
             start, size = int(head[1]), int(head[2] or 1)
@@ -127,7 +127,8 @@ def test_any_change_is_patched(repair: Repair) -> None:
 @pytest.mark.parametrize("source", [LINES, LINES.strip()])
 def test_patch_applies_it(tmp_path: Path, newline: str, encoding: str, bom: bool, source: str) -> None:
     page = Page(source, encoding, bom, newline)
-    repair = repaired(page, Edit("TF101", 0, 1, "甲"), Edit("TF401", 11, 12, ""), Edit("TF101", 18, 19, "\n乙"))
+    edits = Edit("TF101", 0, 1, "甲"), Edit("TF401", 11, 12, ""), Edit("TF101", 18, 19, "\n乙")
+    repair = repaired(page, *edits)
     (tmp_path / "page.txt").write_bytes(encode(page, page.text))
     patch = encode_as("".join(unified_diff(repair, "page.txt")), encoding)
     subprocess.run(["patch", "--binary", "-p1"], input=patch, cwd=tmp_path, check=True, capture_output=True)

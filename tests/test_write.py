@@ -108,7 +108,8 @@ def test_file_that_went_meanwhile_is_not_made_again(page: Path) -> None:
 
 
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
-def test_nothing_half_written_stays(page: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+def test_nothing_half_written_stays(page: Path, monkeypatch: pytest.MonkeyPatch,
+                                    error: BaseException) -> None:
     def fail(_: int) -> None:
         raise error
 
@@ -146,4 +147,4 @@ def test_missing_folder_and_folder(tmp_path: Path) -> None:
 
 def test_device_is_not_replaced() -> None:
     write_file("/dev/null", b"new")
-    assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
+    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)

@@ -47,6 +47,8 @@ def deliver_diff(done: Repaired, settings: Settings, order: Order) -> None:
 
     name = "stdin" if done.source.path == STANDARD_INPUT else done.source.name
     lines = unified_diff(done.repair, name)
+    if done.repair.changed and done.repair.page.mixed_newlines:
+        settings.console.note(f"{done.source.name}: its line ends are mixed, `patch` will not apply the diff")
     if order.output is None and order.encoding_out is None:
         put(_coloured(lines, settings))
     else:

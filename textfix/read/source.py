@@ -17,7 +17,7 @@ STANDARD_INPUT = "-"
 MEGABYTE = 1_000_000
 
 LARGEST_SOURCE = 64 * MEGABYTE
-"""Bytes read as one page. A book is about 1 MB; memory needed is about 40 times the source."""
+"""Bytes read as one page: a book is about 1 MB. A repair needs about 50 times the memory of its source."""
 
 NEIGHBOURS = 10_000
 """Files of a folder that are looked through for a name like the one that is missing."""
