@@ -30,8 +30,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def run(*args: str | bytes, stdin: bytes = b"", env: dict[str, str] | None = None,
         prepare: Callable[[], None] | None = None) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([*TEXTFIX, *args], input=stdin, capture_output=True, timeout=60, check=False, env=env,
-                          preexec_fn=prepare)
+    return subprocess.run([*TEXTFIX, *args], input=stdin, capture_output=True, timeout=60, check=False,
+                          env=env, preexec_fn=prepare)
 
 
 def shell(command: str) -> subprocess.CompletedProcess[bytes]:
