@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from textfix.data.block import Block
 from textfix.data.change import Edit
 from textfix.data.options import Options
 from textfix.data.rule import Rule
-from textfix.data.traced import Traced
+from textfix.layout.blocks import blocks_of
 from textfix.layout.flow import flow_of
 from textfix.layout.furniture import is_section_head
 from textfix.layout.lines import codes_of, set_lines
 from textfix.layout.reflow import RULES as _REFLOW
 from textfix.layout.reflow import reflow
+
+__all__ = ["RULES", "blocks_of", "layout"]
 
 RULES: tuple[Rule, ...] = _REFLOW
 
@@ -23,8 +24,3 @@ def layout(text: str, options: Options) -> Iterable[Edit]:
     codes = codes_of(text)
     lines = set_lines(codes, lambda start, end: is_section_head(text[start:end]))
     return reflow(text, lines, flow_of(text, codes, lines))
-
-
-def blocks_of(text: Traced) -> tuple[Block, ...]:
-    """In work."""
-    return ()

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from textfix.layout.junction import COMMA_CLASS, Marks, continues
+from textfix.layout.junction import COMMA_CLASS, HAN_CLASS, Marks, continues
 from textfix.layout.lines import Codes, Flags, Floats, Gap, Ints, Lines, is_wide
 
 LONGEST_INTERRUPTION = 3
@@ -20,9 +20,10 @@ LONGEST_INSERT = 40
 """In full-width characters: a longer line without a sentence mark is no caption or head."""
 LIST_LINES = 4
 """From so many lines on, lines without any sentence mark, or all with one at their end, are a list or verse."""
-COMMA = 1.0
-"""Added to the log-odds where a comma ends a line and running text follows: no paragraph ends with one. The pages that
-the weights are learnt from are torn, and there a comma is often followed by something else."""
+COMMA, UNFINISHED = 1.0, 1.0
+"""Added to the log-odds where running text follows a line that ends with a comma, or with no mark at all though it is
+running text: no paragraph ends so. The pages that the weights are learnt from are torn, and there such a line is often
+followed by something else."""
 SURE_SKIP = 1.0
 """Log-odds from which a sentence is closed over an interruption: a wrong move costs more than a missed one."""
 
@@ -58,7 +59,7 @@ def flow_of(text: str, codes: Codes, lines: Lines) -> Flow:
     """Decide for every line of a text whether it continues the one before, and what interrupts a sentence."""
     marks = Marks.of(text, codes, lines)
     here = np.arange(max(0, len(lines) - 1), dtype=np.int32)
-    odds = continues(lines, marks, here, here + 1) + COMMA * unfinished_at_comma(marks)
+    odds = continues(lines, marks, here, here + 1) + _unfinished(lines, marks)
     kept = _kept(codes, lines, marks)
     return Flow(odds, kept, _interruptions(lines, marks, odds, kept))
 
@@ -71,13 +72,16 @@ def _kept(codes: Codes, lines: Lines, marks: Marks) -> Flags:
     chinese = wide[lines.end] > wide[lines.start]
     foreign = ~chinese[1:] & ~chinese[:-1]
     ended = ends_at_mark(marks)
-    return foreign | _run_of(lines, ~marks.stops & ~ended) | _run_of(lines, ended)
+    plain = ~marks.stops & ~ended & (marks.furniture == 0)
+    return foreign | _run_of(lines, plain) | _run_of(lines, ended)
 
 
-def unfinished_at_comma(marks: Marks) -> Flags:
-    """For each line but the first: the line before ends with a comma and this one is running text."""
-    after: Flags = (marks.last[:-1] == COMMA_CLASS) & marks.stops[1:]
-    return after
+def _unfinished(lines: Lines, marks: Marks) -> Floats:
+    """For each line but the first: what speaks for it beyond the junction score, as log-odds."""
+    running = marks.stops[1:] & (lines.gap[1:] == Gap.BLANK)
+    comma = marks.stops[1:] & (marks.last[:-1] == COMMA_CLASS)
+    bare = running & marks.stops[:-1] & (marks.last[:-1] == HAN_CLASS)
+    return (COMMA * comma + UNFINISHED * bare).astype(np.float32)
 
 
 def ends_at_mark(marks: Marks) -> Flags:

@@ -44,7 +44,7 @@ SKIP = 3
 GAPS = 4
 
 # What a line ends with and what it begins with.
-_HAN, _STOP, _STOP_QUOTED, _SEMICOLON, _COLON, COMMA_CLASS, _CLOSING, _DIGIT, _LATIN, _SIGN = range(10)
+HAN_CLASS, _STOP, _STOP_QUOTED, _SEMICOLON, _COLON, COMMA_CLASS, _CLOSING, _DIGIT, _LATIN, _SIGN = range(10)
 _OPENING, _LEADER, _BRACKET, _DASH, _NUMBERING = range(10, 15)
 _CLASSES = 15
 _FILLS = np.array([-8, -5, -3.2, -2.4, -1.4, -0.9, -0.4, 0.4, 1.2], dtype=np.float32)
@@ -63,14 +63,14 @@ _LENGTH_CLASSES = len(_LENGTHS) + 1
 def _classes() -> NDArray[np.int8]:
     table = np.full(0x110000, _SIGN, dtype=np.int8)
     for low, high in ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF)):
-        table[low:high + 1] = _HAN
+        table[low:high + 1] = HAN_CLASS
     for low, high in (("A", "Z"), ("a", "z"), ("Ａ", "Ｚ"), ("ａ", "ｚ"), ("À", "ɏ")):
         table[ord(low):ord(high) + 1] = _LATIN
     for low, high in (("0", "9"), ("０", "９")):
         table[ord(low):ord(high) + 1] = _DIGIT
     for marks, which in (("。！？…!?.．", _STOP), ("；;", _SEMICOLON), ("：:", _COLON), ("，、,", COMMA_CLASS),
                          ("”’）》」』】〉)]}\"'", _CLOSING), ("“‘（《「『〈(", _OPENING), ("□■◆●▲★◇○△▼※", _LEADER),
-                         ("【[〔［", _BRACKET), ("—─―-", _DASH), ("〇々", _HAN)):
+                         ("【[〔［", _BRACKET), ("—─―-", _DASH), ("〇々", HAN_CLASS)):
         table[[ord(mark) for mark in marks]] = which
     return table
 
@@ -89,7 +89,7 @@ class Marks:
     first: Atom
     last: Atom
     stops: Flags
-    """Sentence or clause marks stand inside the line, before its last character."""
+    """Sentence or clause marks (not 、, which heads have too) stand inside the line, before its last character."""
     furniture: Atom
     """What the line shows itself to be: a class number of `furniture.KINDS`."""
     opener: Atom
@@ -117,7 +117,7 @@ class Marks:
         first[(first == _CLOSING) & np.isin(codes[start], [ord('"'), ord("'")])] = _OPENING
         dashed = (codes[start] == second) & (codes[start] == ord("一")) & (end - start > 2)
         first[dashed] = _DASH                          # —— is often read as 一一
-        inside = np.isin(classes, (_STOP, _SEMICOLON, COMMA_CLASS))
+        inside = np.isin(classes, (_STOP, _SEMICOLON, COMMA_CLASS)) & (codes != ord("、"))
         balance = np.sign(_sums(classes == _OPENING, start, end) - _sums(classes == _CLOSING, start, end)) + 1
         stops = _sums(inside, start, np.maximum(end - 1, start)) > 0
         word = start + ((first == _OPENING) & (end - start > 2))

@@ -37,6 +37,8 @@ WITNESSES, SHARE = 3, 0.3
 """So many of the lines near, and this share of them, must agree on a width within one character."""
 LONGEST_HEAD = 8
 """In full-width characters: how long the section head may be that shares a line with what it heads."""
+SLACK = 1.5
+"""Full-width characters by which a line that fills its column may be short of it or run over."""
 INDENT = 2
 """Full-width characters by which the first line of a paragraph is set in."""
 MARKS = np.array([ord(mark) for mark in "，。；！？,;!?"], dtype=np.uint32)
@@ -64,10 +66,13 @@ class Lines:
     def __len__(self) -> int:
         return len(self.start)
 
-    def select(self, keep: Flags) -> Lines:
-        """These of the lines."""
-        return Lines(self.start[keep], self.end[keep], self.gap[keep], self.indented[keep], self.width[keep],
-                     self.column[keep])
+    @property
+    def full(self) -> Flags:
+        """Whether each line fills its column; the first line of a paragraph may be short by an indent."""
+        with np.errstate(invalid="ignore"):
+            short = self.column - self.width
+            filled: Flags = (np.abs(short) <= SLACK) | ((self.gap != Gap.SPACE) & (short > 0) & (short <= INDENT + 1))
+        return filled
 
 
 def codes_of(text: str) -> Codes:
@@ -152,11 +157,8 @@ def _merged(pieces: Lines, codes: Codes, is_head: Callable[[int, int], bool]) ->
         return pieces
     of_line = np.cumsum(pieces.gap != Gap.SPACE) - 1
     followed = np.concatenate([pieces.gap[1:] == Gap.SPACE, [False]])
-    with np.errstate(invalid="ignore"):
-        short = pieces.column - pieces.width
-        full = followed & ((np.abs(short) <= 1.5) | ((pieces.gap != Gap.SPACE) & (short > 0) & (short <= INDENT + 1)))
     wrapped = np.zeros(int(of_line[-1]) + 1, dtype=np.bool_)
-    wrapped[of_line[full]] = True
+    wrapped[of_line[followed & pieces.full]] = True
     wrapped = _spread(wrapped, NEAR)
     marks = np.concatenate([[0], np.cumsum(np.isin(codes, MARKS))]).astype(np.int32)
     wrapped &= np.bincount(of_line, weights=marks[pieces.end] - marks[pieces.start]) > 0

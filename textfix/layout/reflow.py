@@ -83,8 +83,7 @@ def reflow(text: str, lines: Lines, flow: Flow) -> Iterator[Edit]:
     joined = flow.joined
     starts, ends, gaps = lines.start.tolist(), lines.end.tolist(), lines.gap.tolist()
     odds = flow.odds.tolist()
-    with np.errstate(invalid="ignore"):
-        full = (np.abs(lines.width - lines.column) <= 1.5).tolist()
+    full = lines.full.tolist()
     for k in np.flatnonzero(~flow.kept).tolist():
         if k + 1 in interrupted:
             continue
