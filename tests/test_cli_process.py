@@ -70,6 +70,8 @@ def test_closed_streams() -> None:
     assert shell("textfix clean page.txt >&-").returncode == 2
     assert shell("textfix clean -v page.txt 2>&-").stdout == REPAIRED.encode()
     assert shell("textfix clean none.txt 2>&-").returncode == 2
+    assert shell("textfix clean -w page.txt >&-").returncode == 0
+    assert Path("page.txt").read_text(encoding="utf-8") == REPAIRED
     done = shell("textfix clean - <&-")
     assert (done.returncode, done.stderr) == (2, b"textfix: standard input is closed; give a FILE\n")
 
@@ -80,6 +82,12 @@ def test_full_standard_output() -> None:
     assert (done.returncode, done.stderr) == (2, b"textfix: standard output: No space left on device\n")
     done = shell("textfix clean page.txt -o /dev/full")
     assert done.returncode == 2 and done.stderr.count(b"\n") == 1
+
+
+def test_pipe_cannot_be_written_in_place() -> None:
+    done = run("clean", "-w", "/dev/stdin", stdin=DAMAGED.encode())
+    assert done.returncode == 2
+    assert b"/dev/stdin is no regular file and cannot be written in place; use -o\n" in done.stderr
 
 
 def test_full_disk_leaves_the_source_whole() -> None:

@@ -40,7 +40,8 @@ class Shell(click.Group):
         """Run the command; what it raises becomes its exit status."""
         try:
             status = super().invoke(ctx)
-            sys.stdout.flush()
+            if sys.stdout is not None:                 # the caller may have closed it (>&-)
+                sys.stdout.flush()
             return status
         except (click.exceptions.Exit, click.ClickException, click.Abort):
             raise

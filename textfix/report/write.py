@@ -66,23 +66,22 @@ def _beside(target: Path, data: bytes) -> Iterator[Path]:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
-            _take_after(target, file.fileno())
             os.fsync(file.fileno())
+        _take_after(target, fresh)
         yield fresh
     finally:
         fresh.unlink(missing_ok=True)
 
 
-def _take_after(target: Path, handle: int) -> None:
+def _take_after(target: Path, fresh: Path) -> None:
     """Give the new file the mode and the owner of the old one, or those of any new file."""
-    try:
-        old = target.stat()
-    except FileNotFoundError:
-        os.fchmod(handle, 0o666 & ~_umask())
+    if not target.exists():
+        fresh.chmod(0o666 & ~_umask())
         return
-    with suppress(PermissionError):                    # only root gives files away
-        os.fchown(handle, old.st_uid, old.st_gid)
-    os.fchmod(handle, stat.S_IMODE(old.st_mode))       # last: a change of owner takes set-id bits away
+    old = target.stat()
+    with suppress(PermissionError, AttributeError):    # only root gives files away, and not everywhere
+        os.chown(fresh, old.st_uid, old.st_gid)
+    fresh.chmod(stat.S_IMODE(old.st_mode))             # last: a change of owner takes set-id bits away
 
 
 def _umask() -> int:
