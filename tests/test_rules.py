@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,22 +36,22 @@ def test_rule_is_well_described(rule: Rule) -> None:
 
 @each_rule
 def test_example_comes_true(rule: Rule) -> None:
-    assert clean_text(rule.before) == rule.after
+    assert clean_text(rule.before, rule.options) == rule.after
 
 
 @each_rule
 def test_example_is_about_its_rule(rule: Rule) -> None:
-    assert rule.code in {change.rule for change in repair(rule.before).changes}
+    assert rule.code in {change.rule for change in repair(rule.before, rule.options).changes}
 
 
 @each_rule
 def test_example_is_stable(rule: Rule) -> None:
-    assert clean_text(rule.after) == rule.after
+    assert clean_text(rule.after, rule.options) == rule.after
 
 
 @each_rule
 def test_rule_can_be_ignored(rule: Rule) -> None:
-    assert rule.code not in repair(rule.before, Options(ignore=(rule.code,))).counts()
+    assert rule.code not in repair(rule.before, replace(rule.options, ignore=(rule.code,))).counts()
 
 
 @pytest.mark.parametrize("rule", [r for r in RULES.values() if r.marks], ids=lambda rule: rule.code)

@@ -9,26 +9,25 @@ answer to one change never alters another one.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from functools import partial
 
+from textfix.correction.characters import characters
+from textfix.correction.doubt import doubt
+from textfix.correction.repeats import repeats
+from textfix.correction.spaces import spaces
+from textfix.correction.tidy import tidy
 from textfix.data.change import Change, Edit, Status
 from textfix.data.compose import Pass, compose, record, replay
 from textfix.data.options import THRESHOLDS, Options
 from textfix.data.page import Page
 from textfix.data.repair import Repair
 from textfix.data.traced import Traced
-from textfix.layout import blocks_of, layout
-from textfix.correction.characters import characters
-from textfix.correction.doubt import doubt
-from textfix.correction.repeats import repeats
-from textfix.correction.spaces import spaces
-from textfix.correction.tidy import tidy
+from textfix.layout import blocks_of, captions, layout
 from textfix.rules import is_about_marks, safety_of
 
 Step = Callable[[str, Options], Iterable[Edit]]
 """A step: the text as the steps before left it, in; edits in positions of that text, out. No two overlap."""
 
-STEPS: tuple[Step, ...] = (characters, tidy, layout, spaces, repeats, doubt)
+STEPS: tuple[Step, ...] = (characters, tidy, layout, spaces, repeats, captions, doubt)
 """In this order. `order` will stand before `layout`, `misreads` before `doubt`."""
 
 ROUNDS = 6

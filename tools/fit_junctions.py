@@ -74,7 +74,8 @@ def main() -> None:
     rng = random.Random(SEED)
     pages = [[b["text"] for b in r["truth_blocks"] if b["text"]]
              for r in {r["truth_blocks"][0]["text"]: r for r in records}.values()]
-    parts.append(examples([set_sample(p, rng) for p in pages for _ in range(SET_TIMES)], SET, 1.0))
+    snippets = [p[k:k + 2] for p in pages for k in range(0, len(p) - 1, 4)]
+    parts.append(examples([set_sample(p, rng) for p in pages * SET_TIMES + snippets], SET, 1.0))
     parts.append(examples([whole_sample(p, rng) for p in pages for _ in range(WHOLE_TIMES)], WHOLE, 1.0))
     fit(parts, options.out)
     again = [read_sample({**r, "ocr_text": laid_out(r["ocr_text"])}, score) for r in in_order]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from textfix.data.options import Options
+
 Safety = Literal["layout", "text"]
 
 
@@ -17,6 +19,7 @@ class Rule:
     `safety`: "layout" for a rule that touches white space and order alone, "text" for one that touches marks
     or characters. `level` thresholds differ between the two.
     `marks`: the rule is about how punctuation is written; `--punctuation keep` leaves it out.
+    `options`: what the example is cleaned with.
     """
 
     code: str
@@ -27,3 +30,4 @@ class Rule:
     after: str
     safety: Safety = "text"
     marks: bool = False
+    options: Options = Options()

@@ -8,15 +8,17 @@ from textfix.data.change import Edit
 from textfix.data.options import Options
 from textfix.data.rule import Rule
 from textfix.layout.blocks import blocks_of
+from textfix.layout.captions import RULES as _CAPTIONS
+from textfix.layout.captions import captions
 from textfix.layout.flow import flow_of
 from textfix.layout.furniture import is_section_head
 from textfix.layout.lines import codes_of, set_lines
 from textfix.layout.reflow import RULES as _REFLOW
 from textfix.layout.reflow import reflow
 
-__all__ = ["RULES", "blocks_of", "layout"]
+__all__ = ["RULES", "blocks_of", "captions", "layout"]
 
-RULES: tuple[Rule, ...] = _REFLOW
+RULES: tuple[Rule, ...] = (*_REFLOW, *_CAPTIONS)
 
 
 def layout(text: str, options: Options) -> Iterable[Edit]:

@@ -56,16 +56,19 @@ DISPLACED = Rule(
     "TF301", "displaced-block", "a caption or head inside a sentence moves out",
     "A photo with its caption, or a head, stood between two columns of one article; the engine read it in the middle "
     "of a sentence. It moves to the nearest end of the paragraph that it interrupted, and the sentence is closed.",
-    "全区各级工会组织要大力弘扬劳模精神，切实维护劳动者的合法权益，更好地发挥\n\n先进集体代表发言\n\n"
-    "他们的聪明才智和重要作用。",
-    "全区各级工会组织要大力弘扬劳模精神，切实维护劳动者的合法权益，更好地发挥他们的聪明才智和重要作用。\n\n先进集体代表发言",
+    "全区各级工会组织要大力弘扬劳模精神，凝聚起攻坚克难的强大合力，积极投身经\n\n图为先进集体代表发言\n\n"
+    "济社会发展的实践，为建设和谐宜居之都作出新的贡献。",
+    "全区各级工会组织要大力弘扬劳模精神，凝聚起攻坚克难的强大合力，积极投身经济社会发展的实践，为建设和谐宜居之都"
+    "作出新的贡献。\n\n图为先进集体代表发言",
     "layout")
 PAGE_END = Rule(
     "TF406", "page-end", "the end of a page inside a paragraph moves behind it",
     "A form feed marks the end of a page (Tesseract writes one). Where a sentence runs over it, the sentence is closed "
     "and the mark goes behind the paragraph.",
-    "全区各级工会组织要大力弘扬劳模精神，切实维护劳动者的合法权益，更好地发挥\n\f他们的聪明才智和重要作用。\n\n会议结束。",
-    "全区各级工会组织要大力弘扬劳模精神，切实维护劳动者的合法权益，更好地发挥他们的聪明才智和重要作用。\n\n\f会议结束。",
+    "全区各级工会组织要大力弘扬劳模精神，凝聚起攻坚克难的强大合力，积极投身经\n\f济社会发展的实践，为建设和谐宜居"
+    "之都作出新的贡献。\n\n会议结束。",
+    "全区各级工会组织要大力弘扬劳模精神，凝聚起攻坚克难的强大合力，积极投身经济社会发展的实践，为建设和谐宜居之都"
+    "作出新的贡献。\n\n\f会议结束。",
     "layout")
 RULES: tuple[Rule, ...] = (DISPLACED, WRAP, CUT, LOST, BREAK, MARGIN, PAGE_END)
 
