@@ -6,7 +6,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 
-from textfix.correction.tidy.context import CJK, Foreign, after, among_latin, is_cjk, is_han
+from textfix.correction.tidy.context import CJK, Foreign, after, among_latin, is_cjk, is_han, is_word
 from textfix.data.change import Edit
 from textfix.data.rule import Rule
 from textfix.language.characters import HAN
@@ -53,10 +53,6 @@ def _pairs(text: str) -> Iterator[tuple[int, int]]:
                 yield start, at
 
 
-def _is_word(char: str) -> bool:
-    return char.isascii() and char.isalnum()
-
-
 _CJK_INSIDE = re.compile(f"[{CJK}]")
 _SHORT_NUMBER = re.compile(r"\d{1,3}\Z")
 
@@ -69,7 +65,7 @@ def _is_chinese(text: str, start: int, end: int) -> bool:
         return not among_latin(text, start) or not among_latin(text, end)
     left, right = text[start - 1:start] if start else "\n", text[end + 1:end + 2]
     if is_han(left) or left in "》”\"":
-        return not (_is_word(right) or (len(inside) == 1 and inside.isalpha()))
+        return not (is_word(right) or (len(inside) == 1 and inside.isalpha()))
     return left in "\n；;，,。：:、" and bool(_SHORT_NUMBER.match(inside)) and is_cjk(after(text, end + 1))
 
 

@@ -15,6 +15,11 @@ CJK = f"{HAN}{CHINESE_MARKS}"
 _is_cjk = re.compile(f"[{CJK}]").match
 _is_han = re.compile(f"[{HAN}]").match
 
+def is_word(char: str) -> bool:
+    """Whether this is a Latin letter or an ordinary digit. The empty string is none."""
+    return char.isascii() and char.isalnum()
+
+
 REACH = 8
 """So many closing marks, quotes and spaces are looked through on either side of a mark."""
 _HALF = " '\",.:;!?-"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from textfix.correction.tidy.context import Foreign, after, among_latin, before, is_cjk
+from textfix.correction.tidy.context import Foreign, after, among_latin, before, is_cjk, is_word
 from textfix.data.change import Edit
 from textfix.data.rule import Rule
 from textfix.language.characters import HAN
@@ -31,35 +31,35 @@ DASH = Rule(
     "“奋斗有我--新时代劳动者人像摄影展”开幕。", "“奋斗有我——新时代劳动者人像摄影展”开幕。", marks=True)
 
 _FULL = str.maketrans(",.:;!?", "，。：；！？")
-_HALF = re.compile(f"(?<=[{HAN}])[,:;!?](?=[{HAN}])|[,:;!?]")
+_HALF = re.compile("[,:;!?]++")
 _STOP = re.compile(rf"(?<=[{HAN}”》）]{{4}})\.(?=[\"'”’」』）)]{{0,3}} {{0,3}}(?:\n[ \t]{{0,8}}\n|\n?\Z))")
 
 
 def full_width(text: str, foreign: Foreign) -> Iterator[Edit]:
     """Chinese marks for those of half width."""
     for match in _HALF.finditer(text):
-        at = match.start()
-        if _is_chinese(text, at) and at not in foreign:
-            yield Edit(FULL_WIDTH.code, at, at + 1, match.group().translate(_FULL), 0.97)
+        start, end = match.span()
+        if _is_chinese(text, start, end) and start not in foreign:
+            yield Edit(FULL_WIDTH.code, start, end, match.group().translate(_FULL), 0.97)
     for match in _STOP.finditer(text):
         if match.start() not in foreign:
             yield Edit(FULL_WIDTH.code, match.start(), match.end(), "。", 0.85, "a paragraph ends here")
 
 
-def _is_chinese(text: str, at: int) -> bool:
-    """Whether the mark at this position is one of a Chinese sentence."""
-    left, right = text[at - 1:at] if at else "", text[at + 1:at + 2]
-    mark = text[at]
-    if (_is_latin(left) and _is_latin(right)) or (mark == ":" and right in ("/", "\\")):
+def _is_chinese(text: str, start: int, end: int) -> bool:
+    """Whether the marks there are those of a Chinese sentence."""
+    left, right = text[start - 1:start] if start else "", text[end:end + 1]
+    mark = text[end - 1]
+    if (is_word(left) and is_word(right)) or (mark == ":" and right in ("/", "\\")):
         return False                                   # 3:2, 1,000, a.b, ://
-    if right == " " and among_latin(text, at):
+    if right == " " and among_latin(text, start):
         return False                                   # the word 中国, which means
-    if is_cjk(before(text, at)):
+    if is_cjk(before(text, start)):
         return True
     if mark in "!?":
-        return left in ("%", "!", "?") and not among_latin(text, at)
+        return left == "%"
     labelled = mark == ":" and left.isalpha() and right == " "     # name: 张三
-    return not labelled and is_cjk(after(text, at + 1))
+    return not labelled and is_cjk(after(text, end))
 
 
 _DOTS = re.compile(r"…{2}+(?![…⋯·・.])|[…⋯]++[…⋯·・.]*+|\.{3,}+|。{3,}+|[·・•‧⋅∙]{3,}+")
@@ -77,12 +77,8 @@ def ellipsis(text: str, foreign: Foreign) -> Iterator[Edit]:
         run = match.group()
         if run in ("……", "…………") or end - start >= _LEADERS or start in foreign:
             continue
-        if is_cjk(before(text, start)) or is_cjk(after(text, end)) and not _is_latin(text[start - 1:start]):
+        if is_cjk(before(text, start)) or is_cjk(after(text, end)) and not is_word(text[start - 1:start]):
             yield Edit(ELLIPSIS.code, start, end, "……", 0.95 if end - start > 1 else 0.9)
-
-
-def _is_latin(char: str) -> bool:
-    return char.isascii() and char.isalnum()
 
 
 _STROKES = re.compile("[-─━―–－⸺]{2,}+|⸺")
