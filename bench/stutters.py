@@ -1,9 +1,10 @@
 """Stutters: does a stuttered paragraph come back, and is a clean one left alone?
 
-Stutters are planted in clean paragraphs: a run of 4 to 14 characters stands two to seven times in a row, with
-、 or ， or nothing between, in some of them with misreads in a minority of the copies (look-alikes that real
-engines made, from confusions_train.tsv), in some with the last copy cut short. A paragraph counts as restored
-when the result is what the clean paragraph itself becomes, character for character.
+Stutters are planted in clean paragraphs: a run of 4 to 14 characters, begun anywhere (inside a word, too), stands
+two to seven times in a row, with 、 or ， or nothing between. In a third of them some copies are misread
+(look-alikes that real engines made, from confusions_train.tsv; the fewer of the copies, or one of two), in a
+third the last of three or more is cut short. A paragraph counts as restored when the result is what the clean
+paragraph itself becomes, character for character.
 
 False alarms: clean sentences whose Chinese characters change.
 
@@ -18,7 +19,7 @@ import random
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,7 +43,7 @@ class Planted(NamedTuple):
     clean: str
     damaged: str
     length: int
-    count: int
+    copies: int
     divider: str
     misread: bool
     cut: bool
@@ -51,7 +52,7 @@ class Planted(NamedTuple):
 def main() -> None:
     options = _arguments()
     if not options.shared.is_dir():
-        sys.exit(f"stutters: skipped, {options.shared} is not there (the bench pages live beside the project)")
+        sys.exit(f"stutters: skipped, {options.shared} is not there (the pages live beside the project)")
     chance = random.Random(options.seed)
     confusions = read_confusions(options.shared / "bench/confusions_train.tsv")
     paragraphs = clean_paragraphs(options.shared)
@@ -65,7 +66,8 @@ def main() -> None:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=raw)
     parser.add_argument("--shared", type=Path, default=Path(__file__).parents[2] / "shared")
     parser.add_argument("--paragraphs", type=int, default=1500, help="how many to plant a stutter in")
     parser.add_argument("--seed", type=int, default=1)
@@ -106,14 +108,15 @@ def plant(paragraph: str, confusions: Confusions, chance: random.Random) -> Plan
         if _HAN.match(phrase) and _HAN.match(phrase[-1]) and len(_HAN.findall(phrase)) >= 0.75 * length:
             break
     count, divider = chance.choice(COUNTS), chance.choice(DIVIDERS)
-    copies = [phrase] * count
+    cut = count > 2 and chance.random() < CUT_SHARE
     misread = chance.random() < MISREAD_SHARE
+    whole = count - cut
+    copies = [phrase] * count
     if misread:
-        for place in chance.sample(range(count), chance.randint(1, max(1, (count - 1) // 2))):
+        for place in chance.sample(range(whole), chance.randint(1, max(1, (whole - 1) // 2))):
             copies[place] = misreading(phrase, confusions, chance)
-    cut = chance.random() < CUT_SHARE
     if cut:
-        copies[-1] = copies[-1][:chance.randrange(1, length)]
+        copies[-1] = phrase[:chance.randrange(1, length)]
     damaged = paragraph[:start] + divider.join(copies) + paragraph[start + length:]
     return Planted(paragraph, damaged, length, count, divider, misread, cut)
 
@@ -134,13 +137,11 @@ def _print_restored(planted: list[Planted], restored: list[bool]) -> None:
     views: list[tuple[str, Callable[[Planted], str]]] = [
         ("all", lambda p: ""),
         ("divider", lambda p: p.divider or "none"),
-        ("copies", lambda p: str(p.count)),
+        ("copies", lambda p: str(p.copies)),
         ("phrase", lambda p: "4" if p.length == 4 else "5 to 7" if p.length < 8 else "8 to 14"),
-        ("damage", lambda p: ("misread" if p.misread else "exact") + (", cut short" if p.cut else "")),
-        ("two copies", lambda p: "" if p.count > 2 else
-            ("misread" if p.misread else "exact") + (", cut short" if p.cut else "")),
-        ("more copies", lambda p: "" if p.count == 2 else
-            ("misread" if p.misread else "exact") + (", cut short" if p.cut else "")),
+        ("damage", lambda p: _damage(p)),
+        ("two copies", lambda p: _damage(p) if p.copies == 2 else ""),
+        ("more copies", lambda p: _damage(p) if p.copies > 2 else ""),
     ]
     for title, kind in views:
         for value in sorted({kind(p) for p in planted} - ({""} if title != "all" else set())):
@@ -148,11 +149,15 @@ def _print_restored(planted: list[Planted], restored: list[bool]) -> None:
             print(f"| {title} {value} | {len(hits)} | {sum(hits) / len(hits):.1%} |")
 
 
+def _damage(planted: Planted) -> str:
+    return ("misread" if planted.misread else "exact") + (", cut short" if planted.cut else "")
+
+
 def _print_failures(planted: list[Planted], restored: list[bool], limit: int) -> None:
     failed = [p for p, r in zip(planted, restored, strict=True) if not r]
     for p in failed[:limit]:
         before, got, want = (_difference(t, p.clean) for t in (p.damaged, clean_text(p.damaged), p.clean))
-        print(f"\n{p.count} x {p.length} {p.divider or 'none'} misread={p.misread} cut={p.cut}"
+        print(f"\n{p.copies} x {p.length} {p.divider or 'none'} misread={p.misread} cut={p.cut}"
               f"\n  read {before}\n  gave {got}\n  want {want}")
 
 
@@ -180,10 +185,6 @@ def _counts(counts: Counter[str]) -> str:
 
 def chinese(text: str) -> str:
     return "".join(_HAN.findall(text))
-
-
-def _all(texts: Iterable[str]) -> Iterator[str]:
-    return iter(texts)
 
 
 if __name__ == "__main__":

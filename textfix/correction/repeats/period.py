@@ -64,7 +64,7 @@ def seeds(codes: Codes) -> list[Seed]:
     blurred: list[Seed] = []
     for period in range(2, min(LONGEST, len(codes) - 1) + 1):
         same = codes[period:] == codes[:-period]
-        starts, lengths = _runs(same)
+        starts, lengths = runs(same)
         least = 2 * period - 1 if period < 5 else period - 1
         for start, length in _long(starts, lengths, least):
             exact.append(Seed(start, start + length + period, period, True))
@@ -77,7 +77,7 @@ def seeds(codes: Codes) -> list[Seed]:
     return exact + blurred
 
 
-def _runs(same: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def runs(same: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Starts and lengths of the runs of True."""
     edges = np.flatnonzero(same[1:] != same[:-1]) + 1
     if len(same) and same[0]:
