@@ -81,7 +81,10 @@ def _decide(source: str, options: Options) -> tuple[Traced, list[list[Change]]]:
         tentative = []
         settled = True
         for step in STEPS:
-            changes = record(draft, step(draft.text, options), source, _working)
+            edits = list(step(draft.text, options))
+            if not edits:
+                continue
+            changes = record(draft, edits, source, _working)
             applied = [c for c in changes if c.status is Status.APPLIED]
             tentative.append([c for c in changes if c.status is not Status.APPLIED])
             if applied:

@@ -30,8 +30,9 @@ from textfix.data.traced import Traced
 from textfix.layout import junction, layout
 from textfix.layout.flow import LONGEST_INTERRUPTION
 from textfix.layout.furniture import is_section_head
-from textfix.layout.junction import CROSSES, Marks, atoms, cross
+from textfix.layout.junction import atoms, class_ranges, crossed
 from textfix.layout.lines import Gap, Ints, Lines, codes_of, set_lines
+from textfix.layout.marks import Marks
 
 IN_ORDER = ("psm3", "psm3-joined", "columns-joined")
 ELSEWHERE = 0.1
@@ -263,27 +264,18 @@ def labels_of(sample: Sample, lines: Lines, a: Ints, b: Ints) -> NDArray[np.int8
 
 def matrix(lines: Lines, marks: Marks, a: Ints, b: Ints) -> csr_matrix:
     """One row a pair, one column a class of a cross, 1 where the pair is of that class."""
-    seen = atoms(lines, marks, a, b)
-    columns, width = [], 0
-    for names in CROSSES:
-        number, size = cross(seen, names)
-        columns.append(number + width)
-        width += size
-    index = np.stack(columns, axis=1)
+    index = crossed(atoms(lines, marks, a, b)).T
     ends = np.arange(0, index.size + 1, index.shape[1])
+    width = max(numbers.stop for numbers in class_ranges().values())
     return csr_matrix((np.ones(index.size, dtype=np.float32), index.ravel(), ends), shape=(len(a), width))
 
 
 def write(path: Path, bias: float, weights: NDArray[np.float64], pairs: int) -> None:
     """The weights as JSON: for each cross the classes that have one."""
-    seen = atoms(*pairs_of("一\n二"))
-    table: dict[str, dict[str, float]] = {}
-    at = 0
-    for names in CROSSES:
-        size = cross(seen, names)[1]
-        part = weights[at:at + size]
+    table = {}
+    for names, numbers in class_ranges().items():
+        part = weights[numbers.start:numbers.stop]
         table["*".join(names)] = {str(k): round(float(part[k]), 3) for k in np.flatnonzero(np.abs(part) > SMALLEST)}
-        at += size
     path.write_text(json.dumps({"bias": round(bias, 3), "weights": table}, separators=(",", ":")) + "\n", "utf-8")
     print(f"{pairs} pairs, {sum(map(len, table.values()))} weights -> {path}")
 

@@ -37,14 +37,17 @@ def captions(text: str, options: Options) -> Iterable[Edit]:
 
 
 def _dropped(text: str, blocks: tuple[Block, ...]) -> Iterator[Edit]:
+    leading = True
     for number, block in enumerate(blocks):
-        if block.kind is Kind.CAPTION:
-            start, end = _span(block)
-            if number:                                 # the blank line before it goes along, or else the one behind it
-                start = _span(blocks[number - 1])[1]
-            elif len(blocks) > 1:
-                end = _span(blocks[1])[0]
-            yield Edit(DROPPED.code, start, end, "", evidence="a caption")
+        if block.kind is not Kind.CAPTION:
+            leading = False
+            continue
+        start, end = _span(block)
+        if not leading:                                # the blank line before it goes along, or else the one behind it
+            start = _span(blocks[number - 1])[1]
+        elif number + 1 < len(blocks):
+            end = _span(blocks[number + 1])[0]
+        yield Edit(DROPPED.code, start, end, "", evidence="a caption")
 
 
 def _to_end(text: str, blocks: tuple[Block, ...]) -> Iterator[Edit]:

@@ -11,15 +11,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from textfix.layout.junction import COMMA_CLASS, HAN_CLASS, Marks, continues
+from textfix.layout.junction import continues
 from textfix.layout.lines import Codes, Flags, Floats, Gap, Ints, Lines, is_wide
+from textfix.layout.marks import Edge, Marks
 
 LONGEST_INTERRUPTION = 3
 """So many lines between two others are taken out of a sentence at most: a head of two lines and a caption."""
 LONGEST_INSERT = 40
 """In full-width characters: a longer line without a sentence mark is no caption or head."""
-LIST_LINES = 4
-"""From so many lines on, lines without any sentence mark, or all with one at their end, are a list or verse."""
+LIST_LINES, LONGEST_ENTRY = 4, 24
+"""From so many lines on, lines of at most so many full-width characters without any sentence mark, or all with one at their end, are a list or verse."""
 UNFINISHED = 1.5
 """Added to the log-odds where running text follows a line that ends with a comma, or with no mark at all though it is
 running text: no paragraph ends so. The pages that the weights are learnt from are torn, and there such a line is often
@@ -72,58 +73,51 @@ def _kept(codes: Codes, lines: Lines, marks: Marks) -> Flags:
     wide = np.concatenate([[0], np.cumsum(is_wide(codes))])
     chinese = wide[lines.end] > wide[lines.start]
     foreign = ~chinese[1:] & ~chinese[:-1]
-    ended = ends_at_mark(marks)
+    ended = marks.ends_at_mark
     plain = ~marks.stops & ~ended & (marks.furniture == 0)
     return foreign | _run_of(lines, plain) | _run_of(lines, ended)
 
 
 def _unfinished(lines: Lines, marks: Marks) -> Floats:
     """For each line but the first: what speaks for it beyond the junction score, as log-odds."""
-    running = (marks.stops | ends_sentence(marks))[1:]
-    comma = running & (marks.last[:-1] == COMMA_CLASS)
-    bare = running & marks.stops[:-1] & (marks.last[:-1] == HAN_CLASS) & (lines.gap[1:] != Gap.SPACE)
-    return (UNFINISHED * (comma | bare)).astype(np.float32)
-
-
-def ends_sentence(marks: Marks) -> Flags:
-    """Whether each line ends a sentence."""
-    return np.isin(marks.last, (1, 2))
-
-
-def ends_at_mark(marks: Marks) -> Flags:
-    """Whether each line ends with a mark: 。 or ， or one of their kind, a closing quote behind it or not."""
-    return np.isin(marks.last, (1, 2, 3, 4, 5))
+    last = marks.last[:-1]
+    bare = marks.stops[:-1] & (last == Edge.HAN) & (lines.gap[1:] != Gap.SPACE)
+    unfinished = marks.running[1:] & ((last == Edge.COMMA) | bare)
+    return (UNFINISHED * unfinished).astype(np.float32)
 
 
 def _run_of(lines: Lines, alike: Flags) -> Flags:
     """Gaps inside a run of at least `LIST_LINES` single lines that are all `alike`, with nothing else in the run."""
     run = np.cumsum(lines.gap != Gap.NEWLINE) - 1
     size = np.bincount(run)
-    all_alike = np.bincount(run, weights=alike) == size
+    all_alike = np.bincount(run, weights=alike & (lines.width <= LONGEST_ENTRY)) == size
     listed = (all_alike & (size >= LIST_LINES))[run]
     inside: Flags = listed[1:] & (lines.gap[1:] == Gap.NEWLINE)
     return inside
 
 
 def _interruptions(lines: Lines, marks: Marks, odds: Floats, kept: Flags) -> tuple[Interruption, ...]:
-    count = len(lines)
-    if count < 3:
-        return ()
-    insert = ~marks.stops & ~np.isin(marks.last, (1, 2, 3, 5)) & (lines.width <= LONGEST_INSERT)
-    apart = (lines.gap == Gap.BLANK) | (lines.gap == Gap.NEWLINE)
-    closed = np.concatenate([[False], (odds > 0) & ~kept])
-    found: list[Interruption] = []
+    insert = ~marks.stops & (~marks.ends_at_mark | (marks.last == Edge.COLON)) & (lines.width <= LONGEST_INSERT)
+    parted = lines.gap != Gap.SPACE
+    parted[1:] &= (odds <= 0) | kept
+    first, last = _stretches(insert, parted)
+    skip = continues(lines, marks, first - 1, last + 1)
+    sure = skip > SURE_SKIP
+    found = zip(first[sure].tolist(), last[sure].tolist(), skip[sure].tolist(), strict=True)
+    return _apart([Interruption(*one) for one in found])
+
+
+def _stretches(insert: Flags, parted: Flags) -> tuple[Ints, Ints]:
+    """First and last line of every stretch that might interrupt a sentence: lines before and behind, breaks at both."""
+    found = []
     for size in range(1, LONGEST_INTERRUPTION + 1):
-        first = np.arange(1, count - size, dtype=np.int32)
-        able = apart[first] & apart[first + size] & ~closed[first] & ~closed[first + size]
+        first = np.arange(1, len(insert) - size, dtype=np.int32)
+        able = parted[first] & parted[first + size]
         for k in range(size):
             able &= insert[first + k]
-        first = first[able]
-        skip = continues(lines, marks, first - 1, first + size)
-        sure = skip > SURE_SKIP
-        found += [Interruption(int(f), int(f) + size - 1, float(o))
-                  for f, o in zip(first[sure], skip[sure], strict=True)]
-    return _apart(found)
+        found.append(np.stack([first[able], first[able] + size - 1]))
+    both = np.concatenate(found, axis=1)
+    return both[0], both[1]
 
 
 def _apart(found: list[Interruption]) -> tuple[Interruption, ...]:

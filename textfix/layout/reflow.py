@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from math import exp
 from typing import NamedTuple
 
 import numpy as np
@@ -94,7 +96,7 @@ def reflow(text: str, lines: Lines, flow: Flow) -> Iterator[Edit]:
         if not joined[k]:
             yield from gap.part(odds[k])
         elif gap.kind != Gap.SPACE or full[k]:         # else a space inside a line: `spaces` judges it
-            yield from gap.join(odds[k], bounds.end(k))
+            yield from gap.join(odds[k], partial(bounds.end, k))
 
 
 class _Paragraphs:
@@ -159,7 +161,7 @@ class _Between(NamedTuple):
             rule, evidence = (LOST, "a new paragraph begins") if self.kind == Gap.SPACE else (BREAK, "a paragraph ends")
             yield Edit(rule.code, self.start, self.end, after, _sure(-odds), evidence)
 
-    def join(self, odds: float, paragraph_end: int) -> Iterator[Edit]:
+    def join(self, odds: float, paragraph_end: Callable[[], int]) -> Iterator[Edit]:
         """The paragraph goes on: nothing stays here, the ends of pages go behind it."""
         rule, evidence = (CUT, "the sentence goes on") if self.kind == Gap.BLANK else (WRAP, "the line goes on")
         joiner = _joiner(self.text[self.start - 1], self.text[self.end])
@@ -169,7 +171,7 @@ class _Between(NamedTuple):
             return
         pages_end = self.text.rindex("\f", page, self.end) + 1
         span = (page, pages_end)
-        yield Edit(PAGE_END.code, *span, None, _sure(odds), "the page ends inside a paragraph", to=paragraph_end)
+        yield Edit(PAGE_END.code, *span, None, _sure(odds), "the page ends inside a paragraph", to=paragraph_end())
         if page > self.start:
             yield Edit(rule.code, self.start, page, joiner, _sure(odds), evidence, over=span)
         if pages_end < self.end:
@@ -183,5 +185,5 @@ def _joiner(left: str, right: str) -> str:
 
 
 def _sure(odds: float) -> float:
-    return min(MAX_CONFIDENCE, float(1 / (1 + np.exp(-odds))))
+    return min(MAX_CONFIDENCE, 1 / (1 + exp(-odds)))
 
