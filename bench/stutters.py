@@ -139,7 +139,7 @@ def _print_restored(planted: list[Planted], restored: list[bool]) -> None:
         ("divider", lambda p: p.divider or "none"),
         ("copies", lambda p: str(p.copies)),
         ("phrase", lambda p: "4" if p.length == 4 else "5 to 7" if p.length < 8 else "8 to 14"),
-        ("damage", lambda p: _damage(p)),
+        ("damage", _damage),
         ("two copies", lambda p: _damage(p) if p.copies == 2 else ""),
         ("more copies", lambda p: _damage(p) if p.copies > 2 else ""),
     ]

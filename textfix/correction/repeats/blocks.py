@@ -56,7 +56,7 @@ class Line(NamedTuple):
     start: int
     end: int
     bare: str
-    index: int
+    number: int
     """Its number among all lines that are not blank."""
 
 
@@ -70,13 +70,13 @@ class Copy(NamedTuple):
 
 def blocks(text: str) -> Iterator[Edit]:
     """The cuts that leave one of each line, sentence and paragraph that was read twice."""
-    copies = {c.again.index: c for c in _copies(_lines(text))}
+    copies = {c.again.number: c for c in _copies(_lines(text))}
     gone: set[int] = set()
     for copy in copies.values():
         confidence = _confidence(text, copy, copies)
         loser, stays = _loser(copy)
-        if confidence and not {loser.index, stays.index} & gone:
-            gone.add(loser.index)
+        if confidence and not {loser.number, stays.number} & gone:
+            gone.add(loser.number)
             yield _cut(text, copy, loser, confidence)
     yield from _sentences(text)
 
@@ -97,7 +97,7 @@ def _copies(lines: list[Line]) -> Iterator[Copy]:
         if first is not None and line.start - first.end < REACH:
             yield Copy(first, line, 100.0)
             continue
-        candidates = {c.index: c for key in keys if (c := near.get(key)) and line.start - c.end < REACH}
+        candidates = {c.number: c for key in keys if (c := near.get(key)) and line.start - c.end < REACH}
         rated = [(fuzz.ratio(c.bare, line.bare, score_cutoff=LEAST), c) for c in candidates.values()]
         likeness, first = max(rated, default=(0.0, line))
         if likeness:
@@ -125,7 +125,7 @@ def _minhashes(bare: list[str]) -> NDArray[np.uint64]:
 def _confidence(text: str, copy: Copy, copies: dict[int, Copy]) -> float:
     """How sure it is that the line was read twice; a neighbour that stands twice as well speaks for a block."""
     again, same = copy.again, copy.likeness == 100.0
-    step = again.index - copy.first.index
+    step = again.number - copy.first.number
     if not same and _numbers(copy.first.bare) != _numbers(again.bare):
         return 0.0                                     # entries of a list: 病例2为法国籍，病例3为法国籍
     if step == 1:
@@ -134,8 +134,8 @@ def _confidence(text: str, copy: Copy, copies: dict[int, Copy]) -> float:
         return 0.0
     if same and len(again.bare) >= PARAGRAPH or copy.likeness >= ALMOST and len(again.bare) >= 1.5 * PARAGRAPH:
         return 0.85
-    beside = (copies.get(again.index + k) for k in (-1, 1))
-    in_block = any(n is not None and n.again.index - n.first.index == step for n in beside)
+    beside = (copies.get(again.number + k) for k in (-1, 1))
+    in_block = any(n is not None and n.again.number - n.first.number == step for n in beside)
     return 0.8 if in_block and same else 0.6
 
 
@@ -162,7 +162,7 @@ def _cut(text: str, copy: Copy, gone: Line, confidence: float) -> Edit:
         start = len(text[:start].rstrip("\n ")) if text[start - 1:start] == "\n" else start
     else:
         end += len(text[end:end + 16]) - len(text[end:end + 16].lstrip("\n "))
-    step = copy.again.index - copy.first.index
+    step = copy.again.number - copy.first.number
     where = "stands twice, one below the other" if step == 1 else f"stands {step} lines above as well"
     alike = "" if copy.likeness == 100.0 else f" ({copy.likeness:.0f} % alike)"
     return Edit("TF502" if step == 1 else "TF503", start, end, "", confidence, f"{gone.bare[:12]}… {where}{alike}")

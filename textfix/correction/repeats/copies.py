@@ -19,8 +19,8 @@ LIKENESS = 0.7
 """A copy agrees with the phrase in so much of its length: one misread in four characters, two in seven."""
 
 SERIES = (
-    "〇零一二三四五六七八九十百千万两", "0123456789", "甲乙丙丁", "东西南北", "上中下", "左右", "前后", "内外", "大中小",
-    "多少", "男女", "老少", "新旧", "省市区县乡镇村", "春夏秋冬", "正副", "主次", "高中低", "长短", "进出",
+    "〇零一二三四五六七八九十百千万两", "0123456789", "甲乙丙丁", "东西南北", "上中下", "左右", "前后", "内外",
+    "大中小", "多少", "男女", "老少", "新旧", "省市区县乡镇村", "春夏秋冬", "正副", "主次", "高中低", "长短", "进出",
 )
 """Characters by which the entries of a list differ: what ends a row and differs so is another entry."""
 

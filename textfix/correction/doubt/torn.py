@@ -1,0 +1,47 @@
+"""Paragraphs whose end is missing: 描绘出全区劳模、先进工作者团, and then the next head.
+
+Where a column end was cut, `layout` joins the two halves. If there is no second half, nothing can be joined, and
+a reader should be told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from textfix.data.change import Edit
+from textfix.language.characters import HAN
+
+LONG = 60
+"""A running paragraph has so many Chinese characters; captions, heads and bylines have fewer."""
+
+SHORT = 40
+"""What follows a paragraph whose end is missing is no running text: a head, a caption, or nothing."""
+
+_PARAGRAPH = re.compile(r"[^\n\f]+")
+_HAN = re.compile(f"[{HAN}]")
+_SENTENCE_END = re.compile("[。！？]")
+_LAST_CLAUSE = re.compile(f"[{HAN}A-Za-z0-9“”‘’《》]+$")
+_CLOSED = re.compile("(?:报道|摄影|摄|如下|供稿|整理|执笔|撰文|来源[：:].*|记者.{2,12}|通讯员.{2,12}|年|月|日)$")
+"""What ends a paragraph without a mark for good reasons: bylines, credits, dates, an announcement of a list."""
+
+
+def torn(text: str) -> Iterator[Edit]:
+    """Doubts over the last clause of paragraphs that break off."""
+    paragraphs = [m for m in _PARAGRAPH.finditer(text) if not m[0].isspace()]
+    for here, after in zip(paragraphs, [*paragraphs[1:], None], strict=True):
+        if _breaks_off(here[0].rstrip()) and (after is None or _is_no_text(after[0])):
+            clause = _LAST_CLAUSE.search(here[0].rstrip())
+            start = here.start() + (clause.start() if clause else len(here[0].rstrip()) - 1)
+            yield Edit("TF703", start, here.start() + len(here[0].rstrip()), None, 0.8,
+                       "the end of this paragraph is missing")
+
+
+def _breaks_off(paragraph: str) -> bool:
+    if not _HAN.match(paragraph[-1]) or len(paragraph) < LONG or _CLOSED.search(paragraph):
+        return False
+    return _SENTENCE_END.search(paragraph) is not None and len(_HAN.findall(paragraph)) >= LONG
+
+
+def _is_no_text(paragraph: str) -> bool:
+    return len(paragraph.strip()) < SHORT and not _SENTENCE_END.search(paragraph)
