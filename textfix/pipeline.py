@@ -47,9 +47,11 @@ def repair(text: str | Page, options: Options | None = None, *, rejected: Collec
     page = text if isinstance(text, Page) else Page.of(text)
     options = options or Options()
     draft, passes = _decide(page.text, options)
-    chosen = _choose(passes, options, frozenset(rejected), frozenset(accepted))
-    result = draft if chosen == passes else compose(page.text, chosen)
-    return Repair(page, result, blocks_of(result), tuple(chosen))
+    if rejected or accepted or not _as_working(options):
+        chosen = _choose(passes, options, frozenset(rejected), frozenset(accepted))
+        if chosen != passes:
+            passes, draft = chosen, compose(page.text, chosen)
+    return Repair(page, draft, blocks_of(draft), tuple(passes))
 
 
 def clean_text(text: str, options: Options | None = None) -> str:
@@ -61,6 +63,11 @@ def clean_text(text: str, options: Options | None = None) -> str:
     return repair(text, options).text
 
 
+def _as_working(options: Options) -> bool:
+    """Whether the options choose just the changes that the steps saw applied."""
+    return options == Options(captions=options.captions)
+
+
 def _working(edit: Edit) -> Status:
     """What the next step sees: the text as level "normal" leaves it."""
     if edit.after is None and edit.to is None:
@@ -69,31 +76,33 @@ def _working(edit: Edit) -> Status:
     return Status.APPLIED if sure else Status.SUGGESTED
 
 
-def _decide(source: str, options: Options) -> tuple[Traced, list[list[Change]]]:
+def _decide(source: str, options: Options) -> tuple[Traced, list[Pass]]:
     """Go over the text until it settles: the draft, and the changes of every step in order.
 
-    Suggestions and doubts are those of the last round: earlier ones may have found their repair since.
+    `layout` settles by itself first: lines that were joined show more of what belongs together. Suggestions and
+    doubts are those of the last round: earlier ones may have found their repair since.
     """
     draft = Traced.of(source)
-    passes: list[list[Change]] = []
-    tentative: list[list[Change]] = []
+    passes: list[Pass] = []
+    tentative: list[Pass] = []
     for _ in range(ROUNDS):
         tentative = []
         settled = True
         for step in STEPS:
-            edits = list(step(draft.text, options))
-            if not edits:
-                continue
-            changes = record(draft, edits, source, _working)
-            applied = [c for c in changes if c.status is Status.APPLIED]
-            tentative.append([c for c in changes if c.status is not Status.APPLIED])
-            if applied:
+            for _ in range(ROUNDS if step is layout else 1):
+                edits = list(step(draft.text, options))
+                changes = record(draft, edits, source, _working) if edits else []
+                applied = [c for c in changes if c.status is Status.APPLIED]
+                if not applied:
+                    break
                 settled = False
                 draft = replay(draft, applied, source)
                 passes.append(applied)
+            if len(applied) < len(changes):
+                tentative.append([c for c in changes if c.status is not Status.APPLIED])
         if settled:
             break
-    return draft, passes + [p for p in tentative if p]
+    return draft, passes + tentative
 
 
 def _choose(passes: Iterable[Pass], options: Options, rejected: Collection[str], accepted: Collection[str]) -> list[Pass]:

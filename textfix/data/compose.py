@@ -8,6 +8,7 @@ thresholds and `--select` work on: they choose changes, they never alter a decis
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -32,26 +33,31 @@ def record(text: Traced, edits: Iterable[Edit], source: str, status: Callable[[E
         ValueError: an edit overlaps the one before it, or stands on inserted characters alone.
     """
     ordered = sorted(edits, key=lambda e: (e.start, e.end))
-    seams = _seams(text.offsets, len(source))
+    _refuse_overlaps(ordered)
+    origin = _Origin(text.offsets, len(source))
+    wholes, parts = _split(ordered, origin)
     changes: list[Change] = []
-    moves: dict[tuple[int, int], str] = {}
+    moves: dict[tuple[int, int], tuple[str, ...]] = {}
     waiting: list[tuple[int, tuple[int, int]]] = []
-    end = 0
-    for edit in ordered:
-        if edit.after is not None:                     # a doubt may stand on anything: it changes nothing
-            if edit.start < end:
-                raise ValueError(f"{edit} overlaps the edit before it")
-            end = edit.end
-        for part in _split(edit, seams):
-            change = _change(text, part, source, status(edit))
-            if edit.to is not None:
-                moves[edit.start, edit.end] = change.id
-            if edit.over is not None:
-                waiting.append((len(changes), edit.over))
-            changes.append(change)
+    for whole, edit, (start, end) in zip(wholes, parts, origin.spans(parts), strict=True):
+        before = source[start:end]
+        moved, doubt = edit.to is not None, edit.after is None
+        change = Change(edit.rule, (start, end), before, before if moved or doubt else edit.after or "",
+                        edit.confidence, edit.evidence, status(edit), origin.onward(edit.to) if moved else None)
+        if moved:
+            moves[whole.start, whole.end] = (*moves.get((whole.start, whole.end), ()), change.id)
+        if edit.over is not None:
+            waiting.append((len(changes), edit.over))
+        changes.append(change)
     for index, over in waiting:
-        changes[index] = changes[index]._replace(requires=(moves[over],))
+        changes[index] = changes[index]._replace(requires=moves[over])
     return changes
+
+
+def _split(edits: Iterable[Edit], origin: _Origin) -> tuple[list[Edit], list[Edit]]:
+    """The edits cut at the seams, and beside each part the edit that it is of."""
+    pairs = [(edit, part) for edit in edits for part in origin.split(edit)]
+    return [edit for edit, _ in pairs], [part for _, part in pairs]
 
 
 def replay(text: Traced, changes: Iterable[Change], source: str) -> Traced:
@@ -63,9 +69,8 @@ def replay(text: Traced, changes: Iterable[Change], source: str) -> Traced:
     if not doing:
         return text
     place = _Places(text.offsets, len(source))
-    splices: list[_Splice] = []
-    for change in doing:
-        splices.extend(_splices(change, text, place))
+    splices = [splice for change, runs in zip(doing, place.runs([c.span for c in doing]), strict=True)
+               for splice in _splices(change, runs, text, place)]
     splices.sort(key=lambda s: (s.start, s.end))
     pieces_text: list[str] = []
     pieces_offsets: list[Offsets] = []
@@ -107,58 +112,66 @@ class _Places:
     """Where in a text the characters of the source stand now."""
 
     def __init__(self, offsets: Offsets, size: int) -> None:
-        self._length = len(offsets)
-        self._size = size
         real = np.flatnonzero(offsets != INSERTED).astype(np.int32)
-        self._first = np.full(size + 1, -1, dtype=np.int32)
+        places = offsets[real]
+        self._offsets, self._size, self._length = offsets, size, len(offsets)
+        self._first = np.full(size + 1, len(offsets), dtype=np.int32)      # the end of the text stands for the rest
         self._last = np.full(size + 1, -1, dtype=np.int32)
-        self._first[offsets[real[::-1]]] = real[::-1]
-        self._last[offsets[real]] = real
-        here = np.arange(size + 1, dtype=np.int32)
-        present = self._first >= 0
+        self._first[places[::-1]] = real[::-1]
+        self._last[places] = real
+        present = self._last >= 0
         present[size] = True
+        here = np.arange(size + 1, dtype=np.int32)
         self._next: _Positions = np.minimum.accumulate(np.where(present, here, size)[::-1])[::-1]
-        before = np.maximum.accumulate(np.where(present[:size], here[:size], -1)) if size else here[:0]
-        self._previous: _Positions = before.astype(np.int32)
-        self._straight = bool(np.all(np.diff(offsets[real]) >= 0))
-        self._offsets = offsets
+        self._previous: _Positions = np.maximum.accumulate(np.where(present, here, -1))
+        falls = np.diff(places) < 0
+        self._falls: _Positions | None = None                              # how often the text has gone back so far
+        if falls.any():
+            self._falls = np.zeros(len(offsets) + 1, dtype=np.int32)
+            self._falls[real[1:]] = falls
+            np.cumsum(self._falls, out=self._falls)
+            self._up_to = np.concatenate([[0], np.cumsum(np.bincount(places, minlength=size))]).astype(np.int32)
+            self._real = np.concatenate([[0], np.cumsum(offsets != INSERTED)]).astype(np.int32)
 
     def before(self, offset: int) -> int:
         """The position just before the source character `offset`, or before the next one still there."""
-        following = int(self._next[offset])
-        return self._length if following == self._size else int(self._first[following])
+        return int(self._first[self._next[offset]])
 
     def behind(self, offset: int) -> int:
         """The position just behind the source character `offset - 1` if it is there, else `before(offset)`."""
         return int(self._last[offset - 1]) + 1 if offset and self._last[offset - 1] >= 0 else self.before(offset)
 
-    def runs(self, start: int, end: int) -> list[tuple[int, int]]:
-        """The stretches of the text that trace to the source characters start:end, in the text's order."""
-        first = int(self._next[start])
-        if first >= end:
-            return []
-        last = int(self._previous[end - 1])
-        low, high = int(self._first[first]), int(self._last[last]) + 1
-        if self._straight:
-            return [(low, high)]
+    def runs(self, spans: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+        """For each span of the source the stretches of the text that trace to it, in the text's order."""
+        starts, ends = np.array(spans, dtype=np.int32).T
+        first, last = self._next[starts], self._previous[np.maximum(ends - 1, 0)]
+        gone = first >= ends
+        low, high = self._first[first], np.where(gone, 0, self._last[last]) + 1
+        found = [[] if none else [run] for none, run in zip(
+            gone.tolist(), zip(low.tolist(), high.tolist(), strict=True), strict=True)]
+        if self._falls is not None:
+            # In one piece where the text goes forward all the way and holds every character that traces to the span.
+            low, high = np.where(gone, 0, low), np.where(gone, 1, high)
+            whole = (low < high) & (self._falls[high - 1] == self._falls[low])
+            whole &= self._real[high] - self._real[low] == self._up_to[ends] - self._up_to[starts]
+            for k in np.flatnonzero(~whole & ~gone).tolist():
+                found[k] = self._pieces(*spans[k])
+        return found
+
+    def _pieces(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The stretches of a span that a move took apart."""
         wanted = np.flatnonzero((self._offsets >= start) & (self._offsets < end))
-        low, high = int(wanted[0]), int(wanted[-1]) + 1
-        foreign = (self._offsets[low:high] != INSERTED) & (
-            (self._offsets[low:high] < start) | (self._offsets[low:high] >= end))
-        if not foreign.any():
-            return [(low, high)]
         cuts = np.flatnonzero(np.diff(wanted) > 1)
         starts = np.concatenate([wanted[:1], wanted[cuts + 1]])
         ends = np.concatenate([wanted[cuts], wanted[-1:]]) + 1
-        return [(int(a), int(b)) for a, b in zip(starts, ends, strict=True)]
+        return list(zip(starts.tolist(), ends.tolist(), strict=True))
 
 
-def _splices(change: Change, text: Traced, place: _Places) -> list[_Splice]:
+def _splices(change: Change, runs: list[tuple[int, int]], text: Traced, place: _Places) -> list[_Splice]:
     start, end = change.span
     if start == end:
         at = place.behind(start)
         return [_Splice(at, at, change.after, Traced.inserted(change.after).offsets)]
-    runs = place.runs(start, end)
     if not runs:
         return []
     if change.to is not None:
@@ -177,70 +190,109 @@ def _spread(start: int, end: int, length: int) -> Offsets:
 
     The first ones keep their places, the last one the last place, so that the hull stays the same.
     """
-    offsets = np.minimum(np.arange(start, start + length, dtype=np.int32), np.int32(end - 1))
-    if length > 1:
-        offsets[-1] = end - 1
+    if not length:
+        return _NONE
+    offsets = np.arange(start, start + length, dtype=np.int32)
+    if length != end - start:
+        np.minimum(offsets, end - 1, out=offsets)
+        if length > 1:
+            offsets[-1] = end - 1
     return offsets
 
 
-def _seams(offsets: Offsets, size: int) -> _Positions:
-    """Positions at which a change must not straddle: left and right are not neighbours in the source.
+def _refuse_overlaps(ordered: Sequence[Edit]) -> None:
+    end = 0
+    for edit in ordered:
+        if edit.after is None and edit.to is None:     # a doubt may stand on anything: it changes nothing
+            continue
+        if edit.start < end:
+            raise ValueError(f"{edit} overlaps the edit before it")
+        end = edit.end
+
+
+class _Origin:
+    """Where in the source the characters of a text come from."""
+
+    def __init__(self, offsets: Offsets, size: int) -> None:
+        self._offsets, self._size = offsets, size
+        inserted = offsets == INSERTED
+        self._bare = not inserted.any()
+        self._seams = _seams(offsets if self._bare else offsets[~inserted], size)
+        if not self._bare:
+            self._seams = np.flatnonzero(~inserted)[self._seams]
+
+    def split(self, edit: Edit) -> list[Edit]:
+        """The edit, cut at the seams that it straddles."""
+        if not len(self._seams):
+            return [edit]
+        low, high = np.searchsorted(self._seams, (edit.start + 1, edit.end))
+        if low == high:
+            return [edit]
+        cuts = [edit.start, *self._seams[low:high].tolist(), edit.end]
+        parts, rest = [], edit.after
+        for k, (a, b) in enumerate(pairwise(cuts)):
+            mine = rest
+            if rest is not None and k < len(cuts) - 2:
+                mine, rest = rest[:b - a], rest[b - a:]
+            parts.append(edit._replace(start=a, end=b, after=mine))
+        return parts
+
+    def spans(self, edits: Sequence[Edit]) -> list[tuple[int, int]]:
+        """For each edit the span of the source that it stands for.
+
+        Raises:
+            ValueError: an edit stands on inserted characters alone.
+        """
+        if not edits:
+            return []
+        starts, ends = np.array([(e.start, e.end) for e in edits], dtype=np.int32).T
+        empty = starts == ends
+        if self._bare and len(self._offsets):
+            low = self._offsets[np.minimum(starts, len(self._offsets) - 1)]
+            high = self._offsets[np.maximum(ends - 1, 0)] + 1
+            spans = list(zip(low.tolist(), high.tolist(), strict=True))
+            plain = empty
+        else:
+            spans, plain = [(0, 0)] * len(edits), np.ones(len(edits), dtype=np.bool_)
+        for k in np.flatnonzero(plain).tolist():
+            spans[k] = self._span(edits[k])
+        return spans
+
+    def _span(self, edit: Edit) -> tuple[int, int]:
+        if edit.start == edit.end:
+            return (at := self._anchor(edit.start), at)
+        here = self._offsets[edit.start:edit.end]
+        here = here[here != INSERTED]
+        if not len(here):
+            raise ValueError(f"{edit} stands on inserted characters alone")
+        return int(here[0]), int(here[-1]) + 1
+
+    def _anchor(self, position: int) -> int:
+        """The source offset behind the last source character before `position`."""
+        while position and self._offsets[position - 1] == INSERTED:
+            position -= 1
+        return int(self._offsets[position - 1]) + 1 if position else self.onward(0)
+
+    def onward(self, position: int | None) -> int:
+        """The source offset of the first source character at or behind `position`; the source's length at the end."""
+        at = position or 0
+        while at < len(self._offsets) and self._offsets[at] == INSERTED:
+            at += 1
+        return int(self._offsets[at]) if at < len(self._offsets) else self._size
+
+
+def _seams(places: Offsets, size: int) -> _Positions:
+    """Positions among characters of the source at which left and right are not neighbours there.
 
     Neighbours are characters with nothing between them that still stands elsewhere in the text.
     """
-    real = np.flatnonzero(offsets != INSERTED).astype(np.int32)
-    places = offsets[real]
-    if not np.any(np.diff(places) < 0):                # nothing has moved
+    steps = np.diff(places)
+    if not (steps < 0).any():                          # nothing has moved
         return np.empty(0, dtype=np.int32)
     there = np.zeros(size + 1, dtype=np.int32)
     there[places + 1] = 1
     count = np.cumsum(there)                           # characters before each offset that are in the text
     left, right = places[:-1], places[1:]
-    apart = (right < left) | (count[np.maximum(right, left + 1)] - count[left + 1] > 0)
-    return real[1:][apart]
-
-
-def _split(edit: Edit, seams: _Positions) -> list[Edit]:
-    inside = seams[np.searchsorted(seams, edit.start, "right"):np.searchsorted(seams, edit.end, "left")]
-    if not len(inside):
-        return [edit]
-    cuts = [edit.start, *(int(s) for s in inside), edit.end]
-    parts = []
-    rest = edit.after
-    for k, (a, b) in enumerate(zip(cuts, cuts[1:], strict=False)):
-        mine = rest
-        if rest is not None and k < len(cuts) - 2:
-            mine, rest = rest[:b - a], rest[b - a:]
-        parts.append(edit._replace(start=a, end=b, after=mine))
-    return parts
-
-
-def _change(text: Traced, edit: Edit, source: str, status: Status) -> Change:
-    offsets = text.offsets
-    if edit.start == edit.end:
-        start = end = _anchor(offsets, edit.start, len(source))
-    else:
-        here = offsets[edit.start:edit.end]
-        if here[0] == INSERTED or here[-1] == INSERTED:
-            here = here[here != INSERTED]
-            if not len(here):
-                raise ValueError(f"{edit} stands on inserted characters alone")
-        start, end = int(here[0]), int(here[-1]) + 1
-    before = source[start:end]
-    to = None if edit.to is None else _onward(offsets, edit.to, len(source))
-    after = before if edit.to is not None or edit.after is None else edit.after
-    return Change(edit.rule, (start, end), before, after, edit.confidence, edit.evidence, status, to)
-
-
-def _anchor(offsets: Offsets, position: int, size: int) -> int:
-    """The source offset behind the last source character before `position`."""
-    while position and offsets[position - 1] == INSERTED:
-        position -= 1
-    return int(offsets[position - 1]) + 1 if position else _onward(offsets, 0, size)
-
-
-def _onward(offsets: Offsets, position: int, size: int) -> int:
-    """The source offset of the first source character at or behind `position`; the source's length at the end."""
-    while position < len(offsets) and offsets[position] == INSERTED:
-        position += 1
-    return int(offsets[position]) if position < len(offsets) else size
+    apart = (steps < 0) | (count[np.maximum(right, left + 1)] - count[left + 1] > 0)
+    seams: _Positions = np.flatnonzero(apart).astype(np.int32) + 1
+    return seams

@@ -29,7 +29,7 @@ class Gap(IntEnum):
     """A blank line, or the start of a page."""
 
 
-NARROWEST, WIDEST = 6, 45
+NARROWEST, WIDEST = 7, 45
 """Column widths that are believed, in full-width characters: a newspaper sets 8 to 30."""
 NEAR = 10
 """How many lines up and down a column width is looked for. On bench/train 6 to 16 do as well."""
