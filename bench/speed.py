@@ -54,6 +54,7 @@ class Figures(NamedTuple):
 
     @property
     def rate(self) -> float:
+        """Characters a second."""
         return self.characters / self.seconds
 
 
