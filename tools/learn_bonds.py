@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import argparse
 import lzma
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 SEEN = 4
 CHUNK = 4_000_000
@@ -54,7 +56,7 @@ def main() -> None:
     print(f"{total} pairs of characters, {len(seen)} kept -> {options.out} ({options.out.stat().st_size} bytes)")
 
 
-def chunks(corpora: list[Path]):  # type: ignore[no-untyped-def]
+def chunks(corpora: list[Path]) -> Iterator[NDArray[np.int64]]:
     """The code points of the corpora, some million characters at a time."""
     for path in corpora:
         with lzma.open(path, "rt", encoding="utf-8") as stream:

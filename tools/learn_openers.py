@@ -56,7 +56,8 @@ def main() -> None:
             if size == 1 or abs(odds) > CLEAR:
                 rows.append((text, round(odds, 2)))
     rows.sort(key=lambda row: (len(row[0]), -row[1], row[0]))
-    head = f"# how paragraphs begin: log(begins / stands anywhere); {count} paragraphs of the press, tools/learn_openers.py\n"
+    head = (f"# how paragraphs begin: log(begins / stands anywhere); {count} paragraphs of the press, "
+            "tools/learn_openers.py\n")
     options.out.write_text(head + "".join(f"{text}\t{odds}\n" for text, odds in rows), encoding="utf-8")
     print(f"{count} paragraphs, {len(rows)} rows -> {options.out}")
 
