@@ -149,3 +149,14 @@ def test_inserted_text_has_no_place_in_the_source() -> None:
     text = replay(Traced.of(source), changes, source)
     assert text.text == "甲\n\n乙"
     assert text.offsets.tolist() == [0, INSERTED, INSERTED, 1]
+
+
+def test_edit_over_a_move_requires_all_its_parts() -> None:
+    source = "甲乙丙丁戊"
+    moved = record(Traced.of(source), [Edit("TF301", 1, 3, None, to=5)], source, working)
+    text = replay(Traced.of(source), moved, source)
+    again = record(text, [Edit("TF301", 2, 4, None, to=5), Edit("TF402", 2, 2, "，", over=(2, 4))], source, working)
+    parts = [c for c in again if c.to is not None]
+    assert [(c.span, c.before) for c in parts] == [((4, 5), "戊"), ((1, 2), "乙")]
+    closed, = (c for c in again if c.to is None)
+    assert closed.requires == tuple(c.id for c in parts)
