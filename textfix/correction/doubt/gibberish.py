@@ -29,6 +29,9 @@ ENOUGH = 1.0
 
 NEAR = 150
 
+REACH = 600
+"""A sentence is looked for so far on both sides."""
+
 STUTTER = 0.5
 """What a stutter counts that is still there after the cuts."""
 
@@ -45,7 +48,7 @@ OTHER_SCRIPT = 0.2
 """A line with more pairs of that kind is in another script or another language."""
 
 _LEFT_OUT = re.compile(
-    f"“[^”\n]{{7,}}”|‘[^’\n]{{7,}}’|《[^》\n]*》|（[^）\n]*）|[{HAN}·]{{1,5}}、|(?<=、)[{HAN}·]{{1,5}}(?![{HAN}])")
+    f"“[^“”\n]{{7,300}}”|‘[^‘’\n]{{7,300}}’|《[^《》\n]{{1,80}}》|（[^（）\n]{{1,80}}）|[{HAN}·]{{1,5}}、|(?<=、)[{HAN}·]{{1,5}}(?![{HAN}])")
 _SENTENCE = re.compile("[^。！？\n\f]+[。！？]*[”’』」]*")
 _CLAUSE = re.compile("[^，、；：。！？\n\f]+[，、；：。！？]*[”’』」]*")
 _STUTTER = re.compile(f"([{HAN}]{{3,12}})[、，]?\\1")
@@ -146,8 +149,8 @@ def _is_doubtful(text: str, clause: re.Match[str]) -> bool:
 
 def _around(text: str, unit: re.Pattern[str], start: int, end: int) -> tuple[int, int]:
     """The units (sentences, clauses) of the paragraph that `start:end` lies in, from the first to the last."""
-    line = text.rfind("\n", 0, start) + 1
-    stop = text.find("\n", end)
-    units = [m.span() for m in unit.finditer(text, line, stop if stop >= 0 else len(text))]
+    line = text.rfind("\n", max(0, start - REACH), start) + 1 or max(0, start - REACH)
+    stop = text.find("\n", end, end + REACH)
+    units = [m.span() for m in unit.finditer(text, line, stop if stop >= 0 else min(end + REACH, len(text)))]
     touched = [(a, b) for a, b in units if a < end and b > start]
     return touched[0][0], touched[-1][1]

@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from textfix.data.change import Edit
 from textfix.language.characters import HAN
 
+REACH = 200
+"""A table row is looked for so far on both sides."""
+
 _SIGN = r"|¦~_=<>«»\\^{}"
 _LINE = re.compile(
     rf"^[ \t]*(?=[^\n]*[a-z{re.escape(_SIGN)}])(?:[A-Z]?[a-z]{{1,2}}|[{re.escape(_SIGN)}\-—.,'\"]+)"
@@ -37,6 +40,6 @@ def _trimmed(found: re.Match[str]) -> tuple[int, int]:
 
 def _in_table(text: str, at: int) -> bool:
     """Whether bars divide the cells of the line at `at`."""
-    start = text.rfind("\n", 0, at) + 1
-    end = text.find("\n", at)
-    return _TABLE_ROW.search(text, start, end if end >= 0 else len(text)) is not None
+    start = text.rfind("\n", max(0, at - REACH), at) + 1 or max(0, at - REACH)
+    end = text.find("\n", at, at + REACH)
+    return _TABLE_ROW.search(text, start, end if end >= 0 else at + REACH) is not None

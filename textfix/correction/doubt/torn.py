@@ -21,7 +21,7 @@ SHORT = 40
 _PARAGRAPH = re.compile(r"[^\n\f]+")
 _HAN = re.compile(f"[{HAN}]")
 _SENTENCE_END = re.compile("[。！？]")
-_LAST_CLAUSE = re.compile(f"[{HAN}A-Za-z0-9“”‘’《》]+$")
+_MARK = re.compile("[，、；：。！？…]")
 _CLOSED = re.compile("(?:报道|摄影|摄|如下|供稿|整理|执笔|撰文|来源[：:].*|记者.{2,12}|通讯员.{2,12}|年|月|日)$")
 """What ends a paragraph without a mark for good reasons: bylines, credits, dates, an announcement of a list."""
 
@@ -31,10 +31,9 @@ def torn(text: str) -> Iterator[Edit]:
     paragraphs = [m for m in _PARAGRAPH.finditer(text) if not m[0].isspace()]
     for here, after in zip(paragraphs, [*paragraphs[1:], None], strict=True):
         if _breaks_off(here[0].rstrip()) and (after is None or _is_no_text(after[0])):
-            clause = _LAST_CLAUSE.search(here[0].rstrip())
-            start = here.start() + (clause.start() if clause else len(here[0].rstrip()) - 1)
-            yield Edit("TF703", start, here.start() + len(here[0].rstrip()), None, 0.8,
-                       "the end of this paragraph is missing")
+            end = here.start() + len(here[0].rstrip())
+            last = re.split(_MARK, text[end - LONG:end])[-1]
+            yield Edit("TF703", end - len(last), end, None, 0.8, "the end of this paragraph is missing")
 
 
 def _breaks_off(paragraph: str) -> bool:

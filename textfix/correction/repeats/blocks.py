@@ -45,7 +45,7 @@ _NOT_TEXT = re.compile(f"[^{HAN}A-Za-z0-9]+")
 _HAN = re.compile(f"[{HAN}]")
 _NUMBER = re.compile("[0-9〇零一二三四五六七八九十百千万甲乙丙丁]")
 _SENTENCE_MARK = re.compile("[，。；！？]")
-_SENTENCE = re.compile("[^。！？\n\f]+[。！？]+[”’』」]*")
+_SENTENCE = re.compile("[^。！？\n\f]*[。！？]*[”’』」]*")
 _SHINGLE = 4
 _HASHES = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
 
@@ -159,7 +159,7 @@ def _cut(text: str, copy: Copy, gone: Line, confidence: float) -> Edit:
     """The cut of one line, with the break before it (behind it, if it is the earlier one)."""
     start, end = gone.start, gone.end
     if gone is copy.again:
-        start = len(text[:start].rstrip("\n ")) if text[start - 1:start] == "\n" else start
+        start -= len(text[max(0, start - 16):start]) - len(text[max(0, start - 16):start].rstrip("\n "))
     else:
         end += len(text[end:end + 16]) - len(text[end:end + 16].lstrip("\n "))
     step = copy.again.number - copy.first.number
@@ -173,7 +173,7 @@ def _sentences(text: str) -> Iterator[Edit]:
     for paragraph in _LINE.finditer(text):
         sentences = list(_SENTENCE.finditer(text, paragraph.start(), paragraph.end()))
         for one, two in zip(sentences, sentences[1:], strict=False):
-            if one[0] == two[0] and len(one[0]) > LONGEST and one.end() == two.start():
+            if len(one[0]) > LONGEST and one[0] == two[0]:
                 yield Edit("TF502", two.start(), two.end(), "", 0.9, f"{one[0][:12]}… stands twice in a row")
 
 

@@ -40,41 +40,50 @@ class Phrase(NamedTuple):
         return len(self.text)
 
 
+class Copies(NamedTuple):
+    """Copies that read alike, one behind the other: `start:end` with the dividers between them."""
+
+    start: int
+    end: int
+    reading: str
+    count: int
+
+
 def divides(text: str, x: int) -> bool:
     """Whether a divider stands at `x`."""
     return 0 <= x < len(text) and text[x] in DIVIDERS
 
 
-def walk_right(text: str, phrase: Phrase, at: int) -> Iterator[Span]:
-    """The copies behind `at`, one behind the other."""
+def walk_right(text: str, phrase: Phrase, at: int) -> Iterator[Copies]:
+    """The copies behind `at`, one behind the other; those that read as the phrase does, all at once."""
+    alike = re.compile(f"(?:{phrase.divider and f'[{DIVIDERS}]'}{re.escape(phrase.text)})+")
+    step = len(phrase) + len(phrase.divider)
     known = {phrase.text}
     while not phrase.divider or divides(text, at):
         begin = at + len(phrase.divider)
-        if text.startswith(phrase.text, begin):
-            at = begin + len(phrase)
-        else:
-            spans = [(begin, e) for e in _ends(begin, len(phrase), 1) if begin < e <= len(text)]
-            near = _closest(text, phrase, [s for s in spans if _ends_here(text, phrase, s, known)])
-            if near is None:
-                return
-            at = near[1]
-            known.add(text[begin:at])
-        yield begin, at
+        if same := alike.match(text, at):
+            yield Copies(begin, same.end(), phrase.text, (same.end() - at) // step)
+            at = same.end()
+            continue
+        spans = [(begin, e) for e in _ends(begin, len(phrase), 1) if begin < e <= len(text)]
+        near = _closest(text, phrase, [s for s in spans if _ends_here(text, phrase, s, known)])
+        if near is None:
+            return
+        at = near[1]
+        known.add(text[begin:at])
+        yield Copies(begin, at, text[begin:at], 1)
 
 
-def walk_left(text: str, phrase: Phrase, at: int) -> Iterator[Span]:
+def walk_left(text: str, phrase: Phrase, at: int) -> Iterator[Copies]:
     """The copies before `at`, nearest first."""
     while not phrase.divider or divides(text, at - 1):
         finish = at - len(phrase.divider)
-        if text.endswith(phrase.text, 0, finish):
-            at = finish - len(phrase)
-        else:
-            spans = [(b, finish) for b in _ends(finish, len(phrase), -1) if 0 <= b < finish]
-            near = _closest(text, phrase, spans)
-            if near is None:
-                return
-            at = near[0]
-        yield at, finish
+        spans = [(b, finish) for b in _ends(finish, len(phrase), -1) if 0 <= b < finish]
+        near = _closest(text, phrase, spans)
+        if near is None:
+            return
+        at = near[0]
+        yield Copies(at, finish, text[at:finish], 1)
 
 
 def _ends(at: int, length: int, way: int) -> list[int]:
@@ -112,12 +121,11 @@ def _in_series(phrase: str, other: str) -> bool:
     return len(phrase) == len(other) and any(x in series and y in series for x, y in pairs for series in SERIES)
 
 
-def tail(text: str, phrase: Phrase, copies: list[Span]) -> int:
-    """Where the row ends: behind a last copy that was cut short, if there is one.
+def tail(text: str, phrase: Phrase, start: int, end: int) -> int:
+    """Where a row `start:end` ends: behind a last copy that was cut short, if there is one.
 
     What follows then hangs on the end of the phrase, and not on what stands of the last copy.
     """
-    end = copies[-1][1]
     if phrase.divider and not divides(text, end):
         return end
     at = end + len(phrase.divider)
@@ -131,7 +139,7 @@ def tail(text: str, phrase: Phrase, copies: list[Span]) -> int:
     if length == len(phrase) - 1 and _is_misread(phrase.text[-1], follows, beyond):
         return at + len(phrase)
     gain = bond(phrase.text[-1], follows) - bond(text[at + length - 1], follows)
-    return at + length if gain > _need(text, phrase, copies[0][0], at, length) else end
+    return at + length if gain > _need(text, phrase, start, at, length) else end
 
 
 def _is_misread(end: str, read: str, follows: str) -> bool:

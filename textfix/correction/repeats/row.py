@@ -12,12 +12,15 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from textfix.correction.repeats.copies import DIVIDERS, Phrase, Span, divides, tail, walk_left, walk_right
+from textfix.correction.repeats.copies import DIVIDERS, Copies, Phrase, Span, divides, tail, walk_left, walk_right
 from textfix.correction.repeats.period import Seed
 from textfix.correction.repeats.reading import best, in_turn
 
 DISSENT = 2
 """One character that does not agree outweighs so many that do."""
+
+MANY = 50
+"""So many copies tell how most of them read."""
 
 SURROUNDINGS = 4000
 """So many characters on both sides may speak for one reading of a phrase."""
@@ -49,20 +52,22 @@ def row(text: str, seed: Seed) -> Row | None:
 
 def _row(text: str, copy: Span, divider: str) -> Row | None:
     phrase = Phrase(text[slice(*copy)], divider)
-    copies = [*walk_left(text, phrase, copy[0])][::-1] + [copy]
+    copies = [*walk_left(text, phrase, copy[0])][::-1] + [Copies(*copy, phrase.text, 1)]
     copies += walk_right(text, phrase, copy[1])
-    readings = Counter(text[a:b] for a, b in copies)
-    if len(copies) < 2 or in_turn(readings):
+    readings: Counter[str] = Counter()
+    for some in copies:
+        readings[some.reading] += some.count
+    start, last = copies[0].start, copies[-1].end
+    end = tail(text, phrase, start, last)
+    if readings.total() < 2 or in_turn(readings) or text.find("\n", start, end) >= 0:
         return None
-    start, end = copies[0][0], tail(text, phrase, copies)
-    if "\n" in text[start:end]:
-        return None
-    short = text[copies[-1][1] + len(divider):end]
+    short = text[last + len(divider):end]
     around = text[max(0, start - SURROUNDINGS):start] + text[end:end + SURROUNDINGS]
     stays = best(readings, short, around)
-    keep = next(c for c in copies if text[slice(*c)] == stays.reading)
+    first = next(some.start for some in copies if some.reading == stays.reading)
     weight = (_agreeing(stays.reading, readings) + _agreeing(stays.reading[:len(short)], Counter([short]))
-              + len(divider) * (len(copies) - 1 + bool(short)))
+              + len(divider) * (readings.total() - 1 + bool(short)))
+    keep = first, first + len(stays.reading)
     return Row(start, end, keep, readings, short, divider, stays.sure, weight)
 
 
@@ -89,7 +94,7 @@ def _views(text: str, seed: Seed) -> Iterator[tuple[Span, str]]:
 
 def _usual(text: str, start: int, period: int, length: int, end: int) -> Span:
     """Of the copies at this phase, the first that reads as most of them do."""
-    places = range(start, max(start, end - length) + 1, period)
+    places = range(start, max(start, end - length) + 1, period)[:MANY]
     readings = Counter(text[p:p + length] for p in places)
     most = readings.most_common(1)[0][0]
     place = next(p for p in places if text[p:p + length] == most)

@@ -66,8 +66,8 @@ def _confidence(text: str, found: Row) -> float:
         return _of_two(text, found, phrase, han) if alike == 2 else _of_two_readings(found, phrase, han)
     if alike == 1:                                     # 吹奏乐器、弹奏乐器、击奏乐器
         return 0.0
-    if han >= 4:
-        return 0.95
+    if han >= 4:                                       # 精神，还是精神，还是精神，还是: where does it begin?
+        return 0.7 if copies == 3 and han == 4 < len(phrase) and not found.divider else 0.95
     return 0.85 if copies >= ENOUGH[han] else 0.6
 
 
