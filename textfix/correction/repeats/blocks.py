@@ -41,6 +41,7 @@ REACH = 20_000
 """Copies are looked for within so many characters: about two full pages."""
 
 _LINE = re.compile(r"[^\n\f]+")
+_LONG_LINE = re.compile(f"[^\n\f]{{{2 * LONGEST},}}")
 _NOT_TEXT = re.compile(f"[^{HAN}A-Za-z0-9]+")
 _HAN = re.compile(f"[{HAN}]")
 _NUMBER = re.compile("[0-9〇零一二三四五六七八九十百千万甲乙丙丁]")
@@ -84,7 +85,7 @@ def blocks(text: str) -> Iterator[Edit]:
 def _lines(text: str) -> list[Line]:
     found = (m for m in _LINE.finditer(text) if not m[0].isspace())
     bare = ((i, m, _NOT_TEXT.sub("", m[0])) for i, m in enumerate(found))
-    return [Line(m.start(), m.end(), b, i) for i, m, b in bare if len(b) >= LINE and len(_HAN.findall(b)) >= LINE]
+    return [Line(m.start(), m.end(), b, i) for i, m, b in bare if len(b) >= LINE]
 
 
 def _copies(lines: list[Line]) -> Iterator[Copy]:
@@ -126,6 +127,8 @@ def _confidence(text: str, copy: Copy, copies: dict[int, Copy]) -> float:
     """How sure it is that the line was read twice; a neighbour that stands twice as well speaks for a block."""
     again, same = copy.again, copy.likeness == 100.0
     step = again.number - copy.first.number
+    if len(_HAN.findall(again.bare)) < LINE:
+        return 0.0
     if not same and _numbers(copy.first.bare) != _numbers(again.bare):
         return 0.0                                     # entries of a list: 病例2为法国籍，病例3为法国籍
     if step == 1:
@@ -170,7 +173,7 @@ def _cut(text: str, copy: Copy, gone: Line, confidence: float) -> Edit:
 
 def _sentences(text: str) -> Iterator[Edit]:
     """A sentence that stands twice in a row inside a paragraph, longer than a stutter (`period.LONGEST`)."""
-    for paragraph in _LINE.finditer(text):
+    for paragraph in _LONG_LINE.finditer(text):
         sentences = list(_SENTENCE.finditer(text, paragraph.start(), paragraph.end()))
         for one, two in zip(sentences, sentences[1:], strict=False):
             if len(one[0]) > LONGEST and one[0] == two[0]:
