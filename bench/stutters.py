@@ -2,9 +2,9 @@
 
 Stutters are planted in clean paragraphs: a run of 4 to 14 characters, begun anywhere (inside a word, too), stands
 two to seven times in a row, with 、 or ， or nothing between. In a third of them some copies are misread
-(look-alikes that real engines made, from confusions_train.tsv; the fewer of the copies, or one of two), in a
-third the last of three or more is cut short. A paragraph counts as restored when the result is what the clean
-paragraph itself becomes, character for character.
+(look-alikes that real engines made, from confusions_train.tsv; the fewer of three or more), in a third the last
+of three or more is cut short. A paragraph counts as restored when the result is what the clean paragraph itself
+becomes, character for character. Two copies of which one is misread or cut short are told apart (hard).
 
 False alarms: clean sentences whose Chinese characters change.
 
@@ -58,8 +58,9 @@ def main() -> None:
     paragraphs = clean_paragraphs(options.shared)
     chosen = chance.sample(paragraphs, min(options.paragraphs, len(paragraphs)))
     planted = [plant(p, confusions, chance) for p in chosen]
-    restored = [clean_text(p.damaged) == clean_text(p.clean) for p in planted]
+    restored = [_is_restored(p) for p in planted]
     _print_restored(planted, restored)
+    _print_hard([p for q in chosen if (p := plant(q, confusions, chance, hard=True)).copies == 2])
     _print_failures(planted, restored, options.failures)
     for name in ("clean_rmrb", "clean_xxqg"):
         _print_false_alarms(name, sentences(options.shared / "eval" / name / "dev.tsv"))
@@ -99,8 +100,12 @@ def sentences(path: Path) -> list[str]:
     return [line.split("\t")[0] for line in path.read_text("utf-8").splitlines() if line]
 
 
-def plant(paragraph: str, confusions: Confusions, chance: random.Random) -> Planted:
-    """The paragraph with one of its phrases stuttered."""
+def plant(paragraph: str, confusions: Confusions, chance: random.Random, *, hard: bool = False) -> Planted:
+    """The paragraph with one of its phrases stuttered.
+
+    With `hard`, two copies may also be one misread, or one whole and one cut short: nothing in such a paragraph
+    tells which of the two is right, or that the second was going to be one.
+    """
     while True:
         length = chance.choice(LENGTHS)
         start = chance.randrange(0, len(paragraph) - length)
@@ -108,8 +113,8 @@ def plant(paragraph: str, confusions: Confusions, chance: random.Random) -> Plan
         if _HAN.match(phrase) and _HAN.match(phrase[-1]) and len(_HAN.findall(phrase)) >= 0.75 * length:
             break
     count, divider = chance.choice(COUNTS), chance.choice(DIVIDERS)
-    cut = count > 2 and chance.random() < CUT_SHARE
-    misread = chance.random() < MISREAD_SHARE
+    misread = count > 2 - hard and chance.random() < MISREAD_SHARE
+    cut = count > 2 - (hard and not misread) and chance.random() < CUT_SHARE
     whole = count - cut
     copies = [phrase] * count
     if misread:
@@ -147,6 +152,18 @@ def _print_restored(planted: list[Planted], restored: list[bool]) -> None:
         for value in sorted({kind(p) for p in planted} - ({""} if title != "all" else set())):
             hits = [r for p, r in zip(planted, restored, strict=True) if kind(p) == value]
             print(f"| {title} {value} | {len(hits)} | {sum(hits) / len(hits):.1%} |")
+
+
+def _is_restored(planted: Planted) -> bool:
+    return clean_text(planted.damaged) == clean_text(planted.clean)
+
+
+def _print_hard(planted: list[Planted]) -> None:
+    for value in ("misread", "exact, cut short"):
+        hits = [_is_restored(p) for p in planted if _damage(p) == value]
+        if hits:
+            print(f"| hard: two copies, one {value.removeprefix('exact, ')} | {len(hits)} | "
+                  f"{sum(hits) / len(hits):.1%} |")
 
 
 def _damage(planted: Planted) -> str:

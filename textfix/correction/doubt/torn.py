@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from textfix.data.change import Edit
 from textfix.language.characters import HAN
@@ -29,7 +30,7 @@ _CLOSED = re.compile("(?:报道|摄影|摄|如下|供稿|整理|执笔|撰文|�
 def torn(text: str) -> Iterator[Edit]:
     """Doubts over the last clause of paragraphs that break off."""
     paragraphs = [m for m in _PARAGRAPH.finditer(text) if not m[0].isspace()]
-    for here, after in zip(paragraphs, [*paragraphs[1:], None], strict=True):
+    for here, after in zip_longest(paragraphs, paragraphs[1:]):
         if _breaks_off(here[0].rstrip()) and (after is None or _is_no_text(after[0])):
             end = here.start() + len(here[0].rstrip())
             last = re.split(_MARK, text[end - LONG:end])[-1]

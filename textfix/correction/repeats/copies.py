@@ -46,7 +46,7 @@ class Copies(NamedTuple):
     start: int
     end: int
     reading: str
-    count: int
+    times: int
 
 
 def divides(text: str, x: int) -> bool:
@@ -139,10 +139,11 @@ def tail(text: str, phrase: Phrase, start: int, end: int) -> int:
     at = end + len(phrase.divider)
     length = _common_start(phrase.text, text[at:at + len(phrase)])
     follows = text[at + length:at + length + 1]
-    if not length or length == 1 and not phrase.divider and not _HAN.match(follows):
+    if not length:
         return end
     if not _HAN.match(follows):
-        return at + length
+        left_over = length == 1 and not phrase.divider and bond(phrase.text[-1], phrase.text[0]) > 0
+        return end if left_over else at + length
     beyond = text[at + len(phrase):at + len(phrase) + 1]
     if length == len(phrase) - 1 and _is_misread(phrase.text[-1], follows, beyond):
         return at + len(phrase)

@@ -56,7 +56,7 @@ def _row(text: str, copy: Span, divider: str) -> Row | None:
     copies += walk_right(text, phrase, copy[1])
     readings: Counter[str] = Counter()
     for some in copies:
-        readings[some.reading] += some.count
+        readings[some.reading] += some.times
     start, last = copies[0].start, copies[-1].end
     end = tail(text, phrase, start, last)
     if readings.total() < 2 or in_turn(readings) or text.find("\n", start, end) >= 0:

@@ -23,11 +23,11 @@ LEAST = 0.5
 ENOUGH = {2: 5, 3: 4}
 """Phrases of two and three characters are stutters if they stand so often; 非常、非常、非常 is speech."""
 
-INSIDE_A_WORD = 1.0
-"""With a bond above this between its end and what follows, a phrase ends inside a word oftener than not."""
+NO_WORD = -2.0
+"""The bond over a mark: no word goes over it."""
 
-LOOSE = 1.0
-"""A character whose two bonds are less than this together is out of place."""
+INSIDE = {4: 1.0, 5: 0.0, 6: -1.5}
+"""By length (6 and more alike), what the bonds at the ends of a phrase that stands twice must exceed."""
 
 _HAN = re.compile(f"[{HAN}]")
 
@@ -63,7 +63,7 @@ def _confidence(text: str, found: Row) -> float:
     if han < 2 or 2 * han < len(phrase):
         return 0.0
     if copies == 2:
-        return _of_two(text, found, phrase, han) if alike == 2 else _of_two_readings(found, phrase, han)
+        return _of_two(text, found, phrase, han) if alike == 2 else _of_two_readings(text, found, phrase, han)
     if alike == 1:                                     # 吹奏乐器、弹奏乐器、击奏乐器
         return 0.0
     if han >= 4:                                       # 精神，还是精神，还是精神，还是: where does it begin?
@@ -74,23 +74,37 @@ def _confidence(text: str, found: Row) -> float:
 def _of_two(text: str, found: Row, phrase: str, han: int) -> float:
     """Two copies that read the same.
 
-    Speech takes a phrase up again at the head of the next clause (实行改革开放，改革开放是我们的); such a phrase begins
-    and ends where words do, a stutter does not care.
+    Speech takes a phrase up again at the head of the next clause (实行改革开放，改革开放是我们的), lists name a house
+    and then its rooms (市人民政府、市人民政府办公厅). Such a phrase begins and ends where words do; a stutter need not.
     """
-    if han < 4 or not found.divider and "、" in phrase:
-        return 0.0                                     # 研究研究; 南开大学、天津大学、天津师范大学
-    before, after = text[max(0, found.start - 1):found.start], text[found.end:found.end + 1]
-    seams = [bond(before, phrase[0])] if _HAN.match(before) else []
-    seams += [bond(phrase[-1], after)] if _HAN.match(after) else []
-    if found.short or max(seams, default=0.0) > INSIDE_A_WORD:
+    if han < 4:                                        # 研究研究
+        return 0.0
+    meet = 0.0 if found.divider else bond(phrase[-1], phrase[0])
+    if meet > 0 and "、" in phrase:                    # 南开大学、天津大学、天津师范大学
+        return 0.0
+    if found.short:
         return 0.9
-    return 0.8 if han >= 6 or han == 5 and max(seams, default=0.0) > 0 else 0.7
+    if not _HAN.match(text[found.end:found.end + 1]):  # said twice, and that was all
+        return 0.85 if han >= 6 else 0.7
+    begins, ends = _seams(text, found, phrase)
+    if found.divider:
+        inside = max(begins, ends - 3 if found.divider == "、" else ends)
+    else:
+        inside = begins + ends - meet - (3 if "、" in phrase else 0)
+    return 0.85 if inside > INSIDE.get(han, INSIDE[6]) else 0.7
 
 
-def _of_two_readings(found: Row, phrase: str, han: int) -> float:
+def _seams(text: str, found: Row, phrase: str) -> tuple[float, float]:
+    """The bonds of the phrase with what stands before and behind the row."""
+    before, after = text[max(0, found.start - 1):found.start], text[found.end:found.end + 1]
+    return (bond(before, phrase[0]) if _HAN.match(before) else NO_WORD,
+            bond(phrase[-1], after) if _HAN.match(after) else NO_WORD)
+
+
+def _of_two_readings(text: str, found: Row, phrase: str, han: int) -> float:
     """Two copies that differ: one is misread if they differ in one character inside, which hangs on nothing there.
 
-    If it does hang there, these are two clauses built alike: 哪些地方做对了，哪些地方做错了.
+    Two whole clauses that differ so are built alike on purpose: 网络安全为人民，网络安全靠人民.
     """
     other = next(r for r in found.readings if r != phrase)
     if han < (4 if found.short else 6) or len(phrase) != len(other):
@@ -99,8 +113,9 @@ def _of_two_readings(found: Row, phrase: str, han: int) -> float:
     i = differ[0]
     if len(differ) > 1 or not 0 < i < len(phrase) - 1 or not _HAN.match(phrase[i]):
         return 0.0
-    loose = bond(other[i - 1], other[i]) + bond(other[i], other[i + 1]) < LOOSE
-    return (0.85 if loose else 0.6) if found.sure else 0.5
+    firm, loose = (bond(r[i - 1], r[i]) + bond(r[i], r[i + 1]) for r in (phrase, other))
+    misread = found.sure and firm > 1 and loose < 0 and firm - loose > 3
+    return 0.85 if misread and _seams(text, found, phrase) != (NO_WORD, NO_WORD) else 0.5
 
 
 RULES: tuple[Rule, ...] = (
