@@ -23,7 +23,8 @@ _PARAGRAPH = re.compile(r"[^\n\f]+")
 _HAN = re.compile(f"[{HAN}]")
 _SENTENCE_END = re.compile("[。！？]")
 _MARK = re.compile("[，、；：。！？…]")
-_CLOSED = re.compile("(?:报道|摄影|摄|如下|供稿|整理|执笔|撰文|来源[：:].*|记者.{2,12}|通讯员.{2,12}|年|月|日)$")
+_CLOSED = re.compile(
+    "【[^】]*】.{0,12}$|(?:报道|摄影|摄|如下|供稿|整理|执笔|撰文|来源[：:].*|记者.{2,12}|通讯员.{2,12}|年|月|日)$")
 """What ends a paragraph without a mark for good reasons: bylines, credits, dates, an announcement of a list."""
 
 

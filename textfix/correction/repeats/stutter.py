@@ -23,6 +23,9 @@ LEAST = 0.5
 ENOUGH = {2: 5, 3: 4}
 """Phrases of two and three characters are stutters if they stand so often; 非常、非常、非常 is speech."""
 
+BEGINNINGS = ("", "\n", " ", "】")
+"""What stands before a line, or before what was one until it was joined with the next."""
+
 NO_WORD = -2.0
 """The bond over a mark: no word goes over it."""
 
@@ -82,6 +85,8 @@ def _of_two(text: str, found: Row, phrase: str, han: int) -> float:
     meet = 0.0 if found.divider else bond(phrase[-1], phrase[0])
     if meet > 0 and "、" in phrase:                    # 南开大学、天津大学、天津师范大学
         return 0.0
+    if found.divider.isspace() or not found.divider and text[max(0, found.start - 1):found.start] in BEGINNINGS:
+        return 0.7                                     # a head, and the paragraph that begins with its words
     if found.short:
         return 0.9
     if not _HAN.match(text[found.end:found.end + 1]):  # said twice, and that was all
