@@ -21,6 +21,8 @@ def edits(draw: st.DrawFn, text: Traced) -> list[Edit]:
         start = draw(st.integers(at, len(text)))
         end = draw(st.integers(start, min(len(text), start + 6)))
         at = end + 1
+        if start == end and INSERTED in text.offsets[max(0, start - 1):start + 1].tolist():
+            continue                                   # one insertion behind a character of the source, not more
         if start < end and all(o == INSERTED for o in text.offsets[start:end].tolist()):
             continue
         if start == end and not len(text):

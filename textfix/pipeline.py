@@ -27,8 +27,9 @@ from textfix.rules import is_about_marks, safety_of
 Step = Callable[[str, Options], Iterable[Edit]]
 """A step: the text as the steps before left it, in; edits in positions of that text, out. No two overlap."""
 
-STEPS: tuple[Step, ...] = (characters, tidy, layout, spaces, repeats, captions, doubt)
-"""In this order. `order` will stand before `layout`, `misreads` before `doubt`."""
+STEPS: tuple[Step, ...] = (characters, tidy, layout, spaces, repeats, captions)
+"""In this order; `order` will stand before `layout`, `misreads` behind `repeats`. `doubt`, which changes nothing, looks
+at what they leave."""
 
 ROUNDS = 6
 """A page is gone over until a round changes nothing, so that cleaning twice is cleaning once; at most so often."""
@@ -90,19 +91,23 @@ def _decide(source: str, options: Options) -> tuple[Traced, list[Pass]]:
         settled = True
         for step in STEPS:
             for _ in range(ROUNDS if step is layout else 1):
-                edits = list(step(draft.text, options))
-                changes = record(draft, edits, source, _working) if edits else []
+                changes = _ask(step, draft, options, source)
                 applied = [c for c in changes if c.status is Status.APPLIED]
                 if not applied:
                     break
                 settled = False
                 draft = replay(draft, applied, source)
                 passes.append(applied)
-            if len(applied) < len(changes):
-                tentative.append([c for c in changes if c.status is not Status.APPLIED])
+            tentative.append([c for c in changes if c.status is not Status.APPLIED])
         if settled:
             break
-    return draft, passes + tentative
+    tentative.append(_ask(doubt, draft, options, source))
+    return draft, passes + [p for p in tentative if p]
+
+
+def _ask(step: Step, draft: Traced, options: Options, source: str) -> list[Change]:
+    edits = list(step(draft.text, options))
+    return record(draft, edits, source, _working) if edits else []
 
 
 def _choose(passes: Iterable[Pass], options: Options, rejected: Collection[str], accepted: Collection[str]) -> list[Pass]:

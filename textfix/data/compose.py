@@ -30,7 +30,8 @@ def record(text: Traced, edits: Iterable[Edit], source: str, status: Callable[[E
     side. Edits that touch nothing but inserted characters have no place in the source and are refused.
 
     Raises:
-        ValueError: an edit overlaps the one before it, or stands on inserted characters alone.
+        ValueError: an edit overlaps the one before it, stands on inserted characters alone, or inserts behind the
+            same character of the source as another one.
     """
     ordered = sorted(edits, key=lambda e: (e.start, e.end))
     _refuse_overlaps(ordered)

@@ -38,7 +38,7 @@ def read_terms(text: str) -> list[Term]:
 
 
 @cache
-def press_terms(tag: str) -> tuple[str, ...]:
-    """The words of press furniture with a tag, longest first."""
-    terms = read_terms(dictionary("press.txt").read_text(encoding="utf-8"))
+def terms_of(lexicon: str, tag: str) -> tuple[str, ...]:
+    """The terms of a shipped lexicon with a tag, longest first: `terms_of("press", "section")`."""
+    terms = read_terms(dictionary(f"{lexicon}.txt").read_text(encoding="utf-8"))
     return tuple(sorted((t.text for t in terms if t.tag == tag), key=lambda t: (-len(t), t)))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from textfix.data.block import Kind
 from textfix.language.characters import HAN
-from textfix.language.lexicon import press_terms
+from textfix.language.lexicon import terms_of
 from textfix.layout.lines import Flags, Lines
 
 WIDEST = 40
@@ -59,13 +59,15 @@ def _pattern() -> re.Pattern[str]:
     han = f"[{HAN}]"
     name = f"{han}{{2,4}}"
     names = rf"{name}(?:[ 、\u3000]+{name})*"
+    surname = f"(?:{'|'.join(terms_of('surnames', 'surname'))})"
     role = rf"(?:{_any('role')})"
     part = rf"(?:{_any('part')})"
     signed = rf"(?:本报|本刊|本台|本网|新华社|中新社|人民日报)?(?:首席|特约|见习|实习|驻{han}{{2,5}})?{role}[ :：]*{names}"
     credit = rf"(?:{role} *)?{name} *[/／] *{part}"
     byline = "|".join((
-        rf"[□口◇] *{names}",
-        rf"(?:{signed})(?:[ 、]+{signed})*(?: *[/／]? *{part})?",
+        rf"[□◇] *{names}",
+        rf"[口国回] *(?:{surname}{han}{{1,2}} *)+",         # what engines make of □
+        rf"(?:{signed})(?:[ 、]*{signed})*(?: *[/／]? *{part})?",
         rf"{credit}(?:[ 、]+{credit})*",
         rf"{part} *[/／:：] *{names}",
     ))
@@ -83,11 +85,11 @@ def _pattern() -> re.Pattern[str]:
     desk = rf"(?:{_any('desk')})[ :：/／]*{name}"
     page = r"(?:第 ?)?[\dA-Z一二三四五六七八九十]{1,3} ?版"
     folio = rf"(?=.*(?:{week}|{page}|{desk}))(?:{date}|{week}|{page}|{desk}|[{HAN} ·|\u3000—-])++"
-    words = "|".join(" ?".join(term) for term in press_terms("section"))
+    words = "|".join(" ?".join(term) for term in terms_of("press", "section"))
     section = rf"[【\[〔［「■◆●▲国回口] ?(?:{words}) ?[】\]〕］」]?|{words}|[■◆●▲] ?{han}{{2,10}}|【[^】]{{1,10}}】|\d{{1,2}}|[一二三四五六七八九十]{{1,2}}"
     kinds = {"section": section, "byline": byline, "folio": folio, "caption": rf"(?!.*[。，；：？！])(?:{caption})"}
     return re.compile("|".join(rf"(?P<{kind}>(?:{p})\Z)" for kind, p in kinds.items()))
 
 
 def _any(tag: str) -> str:
-    return "|".join(map(re.escape, press_terms(tag)))
+    return "|".join(map(re.escape, terms_of("press", tag)))
