@@ -98,11 +98,11 @@ def _run_of(lines: Lines, alike: Flags) -> Flags:
 
 def _interruptions(lines: Lines, marks: Marks, odds: Floats, kept: Flags) -> tuple[Interruption, ...]:
     insert = ~marks.stops & (~marks.ends_at_mark | (marks.last == Edge.COLON)) & (lines.width <= LONGEST_INSERT)
-    parted = lines.gap != Gap.SPACE
-    parted[1:] &= (odds <= 0) | kept
+    joins = np.concatenate([[0], np.where(kept, 0, np.maximum(odds, 0))])
+    parted = (lines.gap == Gap.BLANK) | ((lines.gap != Gap.SPACE) & (joins <= 0))
     first, last = _stretches(insert, parted)
     skip = continues(lines, marks, first - 1, last + 1)
-    sure = skip > SURE_SKIP
+    sure = skip > SURE_SKIP + np.maximum(joins[first], joins[last + 1])
     found = zip(first[sure].tolist(), last[sure].tolist(), skip[sure].tolist(), strict=True)
     return _apart([Interruption(*one) for one in found])
 
