@@ -23,6 +23,9 @@ LEAST = 0.5
 ENOUGH = {2: 5, 3: 4}
 """Phrases of two and three characters are stutters if they stand so often; 非常、非常、非常 is speech."""
 
+QUOTES = str.maketrans("”’", "“‘")
+"""A quote that is opened again and again has been turned by then (`tidy`), so copies are compared without."""
+
 BEGINNINGS = ("", "\n", " ", "】")
 """What stands before a line, or before what was one until it was joined with the next."""
 
@@ -37,13 +40,14 @@ _HAN = re.compile(f"[{HAN}]")
 
 def stutters(text: str) -> Iterator[Edit]:
     """The cuts that leave one copy of each stuttered phrase."""
-    rows = [found for seed in seeds(codes_of(text)) if (found := row(text, seed)) is not None]
+    blind = text.translate(QUOTES)
+    rows = [found for seed in seeds(codes_of(blind)) if (found := row(blind, seed)) is not None]
     rows.sort(key=lambda r: -r.weight)                 # of two views of one stutter, the one that explains more
     taken = bytearray(len(text))
     for found in rows:
         if taken.find(1, found.start, found.end) >= 0:
             continue
-        confidence = _confidence(text, found)
+        confidence = _confidence(blind, found)
         if confidence >= LEAST:
             taken[found.start:found.end] = b"\1" * (found.end - found.start)
             yield from _cuts(text, found, confidence)
