@@ -9,6 +9,7 @@ answer to one change never alters another one.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from functools import partial
 
 from textfix.correction.characters import characters
 from textfix.correction.doubt import doubt
@@ -16,13 +17,14 @@ from textfix.correction.repeats import repeats
 from textfix.correction.spaces import spaces
 from textfix.correction.tidy import tidy
 from textfix.data.change import Change, Edit, Status
-from textfix.data.compose import Pass, compose, record, replay
+from textfix.data.compose import Pass, compose, record
 from textfix.data.options import THRESHOLDS, Options
 from textfix.data.page import Page
 from textfix.data.repair import Repair
 from textfix.data.traced import Traced
 from textfix.layout import blocks_of, captions, layout
 from textfix.rules import is_about_marks, safety_of
+from textfix.settle import settle
 
 Step = Callable[[str, Options], Iterable[Edit]]
 """A step: the text as the steps before left it, in; edits in positions of that text, out. No two overlap."""
@@ -30,9 +32,6 @@ Step = Callable[[str, Options], Iterable[Edit]]
 STEPS: tuple[Step, ...] = (characters, tidy, layout, spaces, repeats, captions)
 """In this order; `order` will stand before `layout`, `misreads` behind `repeats`. `doubt`, which changes nothing, looks
 at what they leave."""
-
-ROUNDS = 6
-"""A page is gone over until a round changes nothing, so that cleaning twice is cleaning once; at most so often."""
 
 
 def repair(text: str | Page, options: Options | None = None, *, rejected: Collection[str] = (),
@@ -78,36 +77,18 @@ def _working(edit: Edit) -> Status:
 
 
 def _decide(source: str, options: Options) -> tuple[Traced, list[Pass]]:
-    """Go over the text until it settles: the draft, and the changes of every step in order.
+    """What the steps make of a source, and every change in the order in which they made it.
 
-    `layout` settles by itself first: lines that were joined show more of what belongs together. Suggestions and
-    doubts are those of the last round: earlier ones may have found their repair since.
+    `layout` settles by itself in each round: lines that were joined show more of what belongs together.
     """
-    draft = Traced.of(source)
-    passes: list[Pass] = []
-    tentative: list[Pass] = []
-    for _ in range(ROUNDS):
-        tentative = []
-        settled = True
-        for step in STEPS:
-            for _ in range(ROUNDS if step is layout else 1):
-                changes = _ask(step, draft, options, source)
-                applied = [c for c in changes if c.status is Status.APPLIED]
-                if not applied:
-                    break
-                settled = False
-                draft = replay(draft, applied, source)
-                passes.append(applied)
-            tentative.append([c for c in changes if c.status is not Status.APPLIED])
-        if settled:
-            break
-    tentative.append(_ask(doubt, draft, options, source))
-    return draft, passes + [p for p in tentative if p]
+    steps = [(partial(_asked, step, options), step is layout) for step in STEPS]
+    draft, passes, suggested = settle(source, steps, _working)
+    doubts = record(draft, doubt(draft.text, options), source, _working)
+    return draft, [*passes, *(p for p in (*suggested, doubts) if p)]
 
 
-def _ask(step: Step, draft: Traced, options: Options, source: str) -> list[Change]:
-    edits = list(step(draft.text, options))
-    return record(draft, edits, source, _working) if edits else []
+def _asked(step: Step, options: Options, text: str) -> Iterable[Edit]:
+    return step(text, options)
 
 
 def _choose(passes: Iterable[Pass], options: Options, rejected: Collection[str], accepted: Collection[str]) -> list[Pass]:

@@ -49,7 +49,7 @@ OPENERS = np.array([-3, -1.5, -0.5, 0.5, 1.5, 2.5], dtype=np.float32)
 """Steps of how much like the beginning of a paragraph a line begins."""
 TORN = np.array([0.15, 0.3, 0.45, 0.6], dtype=np.float32)
 """Steps of the share of running lines near that stop short of a sentence's end before a blank."""
-TORN_NEAR = 40
+TORN_NEAR = 20
 """Lines up and down within which torn paragraphs are counted."""
 
 

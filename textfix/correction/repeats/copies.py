@@ -104,6 +104,8 @@ def _closest(text: str, phrase: Phrase, spans: Iterable[Span]) -> Span | None:
     best, span = 0.0, None
     for a, b in spans:
         other = text[a:b]
+        if "\n" in other:                              # a row stays on its line
+            continue
         likeness = Levenshtein.normalized_similarity(phrase.text, other, score_cutoff=LIKENESS)
         fits = len(other) == len(phrase) or len(phrase) > 5
         if likeness > best and fits and _marks(other) <= _marks(phrase.text):
