@@ -105,8 +105,13 @@ def test_full_disk_leaves_the_source_whole() -> None:
     assert list(map(str, Path().iterdir())) == ["page.txt"]
 
 
+INTERRUPTIBLE = [sys.executable, "-c", (          # a job in the background inherits that interrupts are ignored
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    "from textfix.cli import main; main()")]
+
+
 def test_interrupt_while_it_waits() -> None:
-    with subprocess.Popen([*TEXTFIX, "clean", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    with subprocess.Popen([*INTERRUPTIBLE, "clean", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE) as process:
         time.sleep(1)
         process.send_signal(signal.SIGINT)
@@ -119,10 +124,7 @@ def test_interrupt_while_it_waits() -> None:
 def test_interrupt_at_any_time_leaves_a_whole_file(delay: float) -> None:
     text = DAMAGED * 5000
     Path("page.txt").write_text(text, encoding="utf-8")
-    code = ("import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-            "from textfix.cli import main; main()")
-    args = ("clean", "--select", "TF1", "-w", "page.txt")
-    with subprocess.Popen([sys.executable, "-c", code, *args],
+    with subprocess.Popen([*INTERRUPTIBLE, "clean", "--select", "TF1", "-w", "page.txt"],
                           stderr=subprocess.PIPE) as process:
         time.sleep(delay)
         process.send_signal(signal.SIGINT)

@@ -91,7 +91,8 @@ def _asked(step: Step, options: Options, text: str) -> Iterable[Edit]:
     return step(text, options)
 
 
-def _choose(passes: Iterable[Pass], options: Options, rejected: Collection[str], accepted: Collection[str]) -> list[Pass]:
+def _choose(passes: Iterable[Pass], options: Options, rejected: Collection[str], accepted: Collection[str]
+            ) -> list[Pass]:
     """The same changes with the status that the options and a reviewer's answers give them."""
     answered = bool(rejected or accepted)
     kept: dict[str, bool] = {}                         # of the changes that others require: is it applied?

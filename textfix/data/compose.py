@@ -77,13 +77,10 @@ def replay(text: Traced, changes: Iterable[Change], source: str) -> Traced:
     pieces_offsets: list[Offsets] = []
     done = 0
     for splice in splices:
-        if splice.start < done:                        # only where a veto left a move inside another span
-            if splice.end <= done and not splice.text:
-                continue
-            splice = splice._replace(start=done, end=max(done, splice.end))
-        pieces_text += (text.text[done:splice.start], splice.text)
-        pieces_offsets += (text.offsets[done:splice.start], splice.offsets)
-        done = splice.end
+        start = max(done, splice.start)                # more only where a veto left a move inside another span
+        pieces_text += (text.text[done:start], splice.text)
+        pieces_offsets += (text.offsets[done:start], splice.offsets)
+        done = max(start, splice.end)
     pieces_text.append(text.text[done:])
     pieces_offsets.append(text.offsets[done:])
     return Traced("".join(pieces_text), np.concatenate(pieces_offsets))
@@ -220,7 +217,7 @@ class _Origin:
         self._bare = not inserted.any()
         self._seams = _seams(offsets if self._bare else offsets[~inserted], size)
         if not self._bare:
-            self._seams = np.flatnonzero(~inserted)[self._seams]
+            self._seams = np.flatnonzero(~inserted).astype(np.int32)[self._seams]
 
     def split(self, edit: Edit) -> list[Edit]:
         """The edit, cut at the seams that it straddles."""

@@ -31,7 +31,7 @@ def blocks_of(text: Traced) -> tuple[Block, ...]:
 def kinds_of(paragraphs: list[str]) -> list[Kind]:
     """The kinds of the paragraphs of a page.
 
-    >>> page = ["爱卫同行", "美化环境齐参与", "——西城区开展活动", "□刘相", "今年四月，活动开始了。", "现场", "大家动手", "人来了。"]
+    >>> page = "爱卫同行 美化环境齐参与 ——西城区开展活动 □刘相 今年四月，活动开始了。 现场 大家动手 人来了。".split()
     >>> [str(kind) for kind in kinds_of(page)]
     ['kicker', 'headline', 'subhead', 'byline', 'paragraph', 'section', 'subhead', 'paragraph']
     """

@@ -62,7 +62,8 @@ def _pattern() -> re.Pattern[str]:
     surname = f"(?:{'|'.join(terms_of('surnames', 'surname'))})"
     role = rf"(?:{_any('role')})"
     part = rf"(?:{_any('part')})"
-    signed = rf"(?:本报|本刊|本台|本网|新华社|中新社|人民日报)?(?:首席|特约|见习|实习|驻{han}{{2,5}})?{role}[ :：]*{names}"
+    house = "(?:本报|本刊|本台|本网|新华社|中新社|人民日报)?"
+    signed = rf"{house}(?:首席|特约|见习|实习|驻{han}{{2,5}})?{role}[ :：]*{names}"
     credit = rf"(?:{role} *)?{name} *[/／] *{part}"
     byline = "|".join((
         rf"[□◇] *{names}",
@@ -76,7 +77,7 @@ def _pattern() -> re.Pattern[str]:
         rf".*{mark}.*",
         rf".*[（(] ?{name} ?{part}[）)]",
         rf".{{6,}} {name} ?摄",
-        rf"(?:图为|(?:上|下|左|右)图[为：:]|图[①②③④⑤\d]+[为：:]).+",
+        r"(?:图为|(?:上|下|左|右)图[为：:]|图[①②③④⑤\d]+[为：:]).+",
         rf".{{4,}}(?:{_any('caption-end')})",
         rf".*(?:{_any('caption-who')}).*(?:{_any('caption-does')}).*",
     ))
@@ -86,7 +87,10 @@ def _pattern() -> re.Pattern[str]:
     page = r"(?:第 ?)?[\dA-Z一二三四五六七八九十]{1,3} ?版"
     folio = rf"(?=.*(?:{week}|{page}|{desk}))(?:{date}|{week}|{page}|{desk}|[{HAN} ·|\u3000—-])++"
     words = "|".join(" ?".join(term) for term in terms_of("press", "section"))
-    section = rf"[【\[〔［「■◆●▲国回口] ?(?:{words}) ?[】\]〕］」]?|{words}|[■◆●▲] ?{han}{{2,10}}|【[^】]{{1,10}}】|\d{{1,2}}|[一二三四五六七八九十]{{1,2}}"
+    section = "|".join((
+        rf"[【\[〔［「■◆●▲国回口] ?(?:{words}) ?[】\]〕］」]?", words, rf"[■◆●▲] ?{han}{{2,10}}", r"【[^】]{1,10}】",
+        r"\d{1,2}", "[一二三四五六七八九十]{1,2}",
+    ))
     kinds = {"section": section, "byline": byline, "folio": folio, "caption": rf"(?!.*[。，；：？！])(?:{caption})"}
     return re.compile("|".join(rf"(?P<{kind}>(?:{p})\Z)" for kind, p in kinds.items()))
 

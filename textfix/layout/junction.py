@@ -19,7 +19,7 @@ from textfix.language.bonds import bonds_between
 from textfix.language.dictionaries import dictionary
 from textfix.layout.furniture import KINDS
 from textfix.layout.lines import Floats, Gap, Ints, Lines
-from textfix.layout.marks import FILLS, LENGTHS, NO_COLUMN, OPENERS, TORN, Atom, Edge, Marks
+from textfix.layout.marks import LENGTHS, NO_COLUMN, OPENERS, TORN, Atom, Edge, Marks
 
 SKIP = 3
 """In place of a `Gap`: other lines stand between A and B."""

@@ -99,7 +99,8 @@ def is_wide(codes: Codes) -> Flags:
 
 def is_space(codes: Codes) -> Flags:
     """Whether each character is white space."""
-    return (codes == 0x20) | ((codes >= 0x09) & (codes <= 0x0D)) | (codes == 0x3000) | (codes == 0xA0)
+    space: Flags = (codes == 0x20) | ((codes >= 0x09) & (codes <= 0x0D)) | (codes == 0x3000) | (codes == 0xA0)
+    return space
 
 
 def _pieces(codes: Codes) -> Lines:
@@ -130,7 +131,8 @@ def _indented(codes: Codes, start: Ints, before: Ints) -> Flags:
     one = codes[np.maximum(start - 1, 0)]
     two = codes[np.maximum(start - 2, 0)]
     plain = (one == 0x20) & (two == 0x20) & (start - before >= 2)
-    return ((one == 0x3000) & (start > before)) | (one == 0x09) & (start > before) | plain
+    indented: Flags = (((one == 0x3000) | (one == 0x09)) & (start > before)) | plain
+    return indented
 
 
 def _joined(start: Ints, end: Ints, gap: NDArray[np.int8], indented: Flags, inside: Flags

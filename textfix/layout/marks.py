@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from textfix.language.openers import opening_odds
 from textfix.layout.furniture import furniture_classes
-from textfix.layout.lines import Codes, Flags, Floats, Gap, Ints, Lines
+from textfix.layout.lines import Codes, Flags, Gap, Ints, Lines
 
 Atom = NDArray[np.int16]
 """A small class number for each line, or for each pair of lines."""
@@ -61,9 +61,11 @@ def _edges() -> NDArray[np.int8]:
         table[ord(first):ord(last) + 1] = Edge.LATIN
     for first, last in (("0", "9"), ("０", "９")):
         table[ord(first):ord(last) + 1] = Edge.DIGIT
-    for marks, edge in (("。！？…!?.．", Edge.STOP), ("；;", Edge.SEMICOLON), ("：:", Edge.COLON), ("，、,", Edge.COMMA),
-                        ("”’）》」』】〉)]}\"'", Edge.CLOSING), ("“‘（《「『〈(", Edge.OPENING),
-                        ("□■◆●▲★◇○△▼※", Edge.LEADER), ("【[〔［", Edge.BRACKET), ("—─―-", Edge.DASH), ("〇々", Edge.HAN)):
+    for marks, edge in (
+        ("。！？…!?.．", Edge.STOP), ("；;", Edge.SEMICOLON), ("：:", Edge.COLON), ("，、,", Edge.COMMA),
+        ("”’）》」』】〉)]}\"'", Edge.CLOSING), ("“‘（《「『〈(", Edge.OPENING), ("□■◆●▲★◇○△▼※", Edge.LEADER),
+        ("【[〔［", Edge.BRACKET), ("—─―-", Edge.DASH), ("〇々", Edge.HAN),
+    ):
         table[[ord(mark) for mark in marks]] = edge
     return table
 
@@ -167,12 +169,13 @@ def _first_edges(codes: Codes, edges: NDArray[np.int8], start: Ints, end: Ints) 
 def _sums(flags: Flags, start: Ints, end: Ints) -> Ints:
     total = np.zeros(len(flags) + 1, dtype=np.int32)
     np.cumsum(flags, out=total[1:])
-    return total[end] - total[start]
+    sums: Ints = total[end] - total[start]
+    return sums
 
 
 def _fills(lines: Lines) -> Atom:
     with np.errstate(invalid="ignore"):
-        over = np.digitize(lines.width - lines.column, FILLS).astype(np.int16)
+        over: Atom = np.digitize(lines.width - lines.column, FILLS).astype(np.int16)
     over[np.isnan(lines.column)] = NO_COLUMN
     return over
 
@@ -185,5 +188,5 @@ def _torn(gap: NDArray[np.int8], last: Atom, stops: Flags) -> Atom:
     torn = running & ~_WHOLE_ENDS[last]
     here = np.arange(len(gap), dtype=np.int32)
     low, high = np.maximum(here - TORN_NEAR, 0), np.minimum(here + TORN_NEAR + 1, len(gap))
-    share: Floats = _sums(torn, low, high) / np.maximum(_sums(running, low, high), 1)
+    share = _sums(torn, low, high) / np.maximum(_sums(running, low, high), 1)
     return np.digitize(share, TORN).astype(np.int16)

@@ -36,8 +36,8 @@ LOST = Rule(
     "TF403", "lost-break", "a lost paragraph break is reopened",
     "Engines that join the lines of a column run paragraphs together. A line that ends a sentence short of the "
     "column's width, or a next line that is indented by two characters, shows where a paragraph ended.",
-    "向辛勤工作在全区各行各业各条战线 上的劳动群众致以崇高的敬意和节日 的问候，表示亲切的慰问。 　　卢映川指出，这次座谈会的 "
-    "形式很有意义，展现了新时代劳动者 奋斗的故事，值得大家认真学习。",
+    "向辛勤工作在全区各行各业各条战线 上的劳动群众致以崇高的敬意和节日 的问候，表示亲切的慰问。 　　"
+    "卢映川指出，这次座谈会的 形式很有意义，展现了新时代劳动者 奋斗的故事，值得大家认真学习。",
     "向辛勤工作在全区各行各业各条战线上的劳动群众致以崇高的敬意和节日的问候，表示亲切的慰问。\n\n卢映川指出，这次座谈会的"
     "形式很有意义，展现了新时代劳动者奋斗的故事，值得大家认真学习。",
     "layout")
