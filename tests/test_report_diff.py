@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textfix.data.change import Edit, Status
-from textfix.data.compose import Pass, record, replay
 from textfix.data.page import Page
+from textfix.data.record import record
 from textfix.data.repair import Repair
+from textfix.data.replay import Pass, replay
 from textfix.data.traced import Traced
 from textfix.read import encode, encode_as
 from textfix.report.diff import unified_diff

@@ -8,10 +8,11 @@ import pytest
 
 from textfix.data.block import Block, Kind
 from textfix.data.change import Change, Edit, Status
-from textfix.data.compose import Pass, record, replay
 from textfix.data.options import Options
 from textfix.data.page import Page
+from textfix.data.record import record
 from textfix.data.repair import Repair
+from textfix.data.replay import Pass, replay
 from textfix.data.traced import Traced
 from textfix.report.findings import finding_line, findings
 from textfix.report.markdown import escape, markdown

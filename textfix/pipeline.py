@@ -17,10 +17,11 @@ from textfix.correction.repeats import repeats
 from textfix.correction.spaces import spaces
 from textfix.correction.tidy import tidy
 from textfix.data.change import Change, Edit, Status
-from textfix.data.compose import Pass, compose, record
 from textfix.data.options import THRESHOLDS, Options
 from textfix.data.page import Page
+from textfix.data.record import record
 from textfix.data.repair import Repair
+from textfix.data.replay import Pass, compose
 from textfix.data.traced import Traced
 from textfix.layout import blocks_of, captions, layout
 from textfix.rules import is_about_marks, safety_of
@@ -51,7 +52,7 @@ def repair(text: str | Page, options: Options | None = None, *, rejected: Collec
         chosen = _choose(passes, options, frozenset(rejected), frozenset(accepted))
         if chosen != passes:
             passes, draft = chosen, compose(page.text, chosen)
-    return Repair(page, draft, blocks_of(draft), tuple(passes))
+    return Repair(page, draft, blocks_of(draft), tuple(map(tuple, passes)))
 
 
 def clean_text(text: str, options: Options | None = None) -> str:

@@ -12,7 +12,8 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from textfix.data.change import Change, Edit, Status
-from textfix.data.compose import Pass, record, replay
+from textfix.data.record import record
+from textfix.data.replay import Pass, replay
 from textfix.data.traced import INSERTED, Traced
 
 Step = Callable[[str], Iterable[Edit]]

@@ -24,8 +24,9 @@ from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import LogisticRegression
 
 from textfix.data.change import Status
-from textfix.data.compose import record, replay
 from textfix.data.options import Options
+from textfix.data.record import record
+from textfix.data.replay import replay
 from textfix.data.traced import Traced
 from textfix.layout import junction, layout
 from textfix.layout.flow import LONGEST_INTERRUPTION

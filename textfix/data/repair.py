@@ -9,8 +9,8 @@ from functools import cached_property
 
 from textfix.data.block import Block
 from textfix.data.change import Change, Status
-from textfix.data.compose import Pass, compose
 from textfix.data.page import Page
+from textfix.data.replay import Pass, compose
 from textfix.data.traced import Traced
 
 

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textfix.data.change import Change, Edit, Status
-from textfix.data.compose import Pass, compose, record, replay
+from textfix.data.record import record
+from textfix.data.replay import Pass, compose, replay
 from textfix.data.traced import INSERTED, Traced
 
 TEXTS = st.text(alphabet="一二三四五，。 \nab", max_size=40)
