@@ -117,9 +117,14 @@ def atoms(lines: Lines, marks: Marks, a: Ints, b: Ints) -> Mapping[str, Atom]:
 
 def crossed(seen: Mapping[str, Atom]) -> NDArray[np.int32]:
     """For each combination of `CROSSES` (rows) and each pair of lines (columns) the number of its weight."""
-    values = np.array([seen[name] for name in SIZES], dtype=np.float32)
-    strides, offsets = _strides()
-    numbers: NDArray[np.int32] = (strides @ values).astype(np.int32) + offsets[:, None]
+    values = {name: np.asarray(value, dtype=np.int32) for name, value in seen.items()}
+    numbers = np.empty((len(CROSSES), len(values["gap"])), dtype=np.int32)
+    for row, (names, weights) in zip(numbers, class_ranges().items(), strict=True):
+        row[:] = values[names[0]]
+        for name in names[1:]:
+            row *= SIZES[name]
+            row += values[name]
+        row += weights.start
     return numbers
 
 
@@ -132,22 +137,6 @@ def class_ranges() -> Mapping[tuple[str, ...], range]:
         ranges[names] = range(at, at + size)
         at += size
     return ranges
-
-
-@cache
-def _strides() -> tuple[Floats, Ints]:
-    """What an atom's class number is multiplied by in each combination, and where the combination's weights begin.
-
-    One product of matrices then numbers all combinations of all pairs.
-    """
-    column = {name: k for k, name in enumerate(SIZES)}
-    strides = np.zeros((len(CROSSES), len(SIZES)), dtype=np.float32)
-    for row, names in enumerate(CROSSES):
-        stride = 1
-        for name in reversed(names):
-            strides[row, column[name]] = stride
-            stride *= SIZES[name]
-    return strides, np.array([numbers.start for numbers in class_ranges().values()], dtype=np.int32)
 
 
 @cache
