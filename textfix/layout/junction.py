@@ -119,12 +119,11 @@ def crossed(seen: Mapping[str, Atom]) -> NDArray[np.int32]:
     """For each combination of `CROSSES` (rows) and each pair of lines (columns) the number of its weight."""
     values = {name: np.asarray(value, dtype=np.int32) for name, value in seen.items()}
     numbers = np.empty((len(CROSSES), len(values["gap"])), dtype=np.int32)
-    for row, (names, weights) in zip(numbers, class_ranges().items(), strict=True):
-        row[:] = values[names[0]]
+    for row, (names, weights) in enumerate(class_ranges().items()):
+        number = values[names[0]]
         for name in names[1:]:
-            row *= SIZES[name]
-            row += values[name]
-        row += weights.start
+            number = number * SIZES[name] + values[name]
+        numbers[row] = number + weights.start
     return numbers
 
 
