@@ -22,6 +22,8 @@ LONGEST_INSERT = 40
 LIST_LINES, LONGEST_ENTRY = 4, 24
 """From so many lines on, lines of at most so many full-width characters are a list or verse, where none of them has a
 sentence mark or all have one at their end."""
+NARROWEST_PROSE = 12
+"""Lines that fill a column of so many full-width characters are prose that lost its marks, rather than a list."""
 UNFINISHED = 1.5
 """Added to the log-odds where running text follows a line that ends with a comma, or with no mark at all though it is
 running text: no paragraph ends so. The pages that the weights are learnt from are torn, and there such a line is often
@@ -78,7 +80,9 @@ def _kept(codes: Codes, lines: Lines, marks: Marks) -> Flags:
     foreign = ~chinese[1:] & ~chinese[:-1]
     ended = marks.ends_at_mark
     plain = ~marks.stops & ~ended & (marks.furniture == 0)
-    return foreign | _run_of(lines, plain) | _run_of(lines, ended)
+    with np.errstate(invalid="ignore"):
+        set_full = lines.full & (lines.column >= NARROWEST_PROSE)
+    return foreign | _run_of(lines, plain, set_full) | _run_of(lines, ended, np.zeros_like(ended))
 
 
 def _beyond(lines: Lines, marks: Marks) -> Floats:
@@ -91,12 +95,13 @@ def _beyond(lines: Lines, marks: Marks) -> Floats:
     return odds
 
 
-def _run_of(lines: Lines, alike: Flags) -> Flags:
-    """Gaps inside a run of at least `LIST_LINES` single lines that are all `alike`, with nothing else in the run."""
+def _run_of(lines: Lines, alike: Flags, prose: Flags) -> Flags:
+    """Gaps inside a run of at least `LIST_LINES` single lines, all `alike` and short, most of them not `prose`."""
     run = np.cumsum(lines.gap != Gap.NEWLINE) - 1
     size = np.bincount(run)
     all_alike = np.bincount(run, weights=alike & (lines.width <= LONGEST_ENTRY)) == size
-    listed = (all_alike & (size >= LIST_LINES))[run]
+    few = 2 * np.bincount(run, weights=prose) < size
+    listed = (all_alike & few & (size >= LIST_LINES))[run]
     inside: Flags = listed[1:] & (lines.gap[1:] == Gap.NEWLINE)
     return inside
 
