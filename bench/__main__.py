@@ -1,25 +1,63 @@
-"""All benchmarks, one after the other: `python -m bench`. Each can also be run alone."""
+"""All benchmarks, one after the other. Each can also be run alone.
+
+    python -m bench [--readme]
+
+`--readme` also sets the figures into README.md, between `<!-- table: NAME -->` and `<!-- end -->`. Figures of speed
+are worth something only if the machine does nothing else.
+"""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
-BENCHMARKS = ("breaks", "stutters", "quotes", "speed")
+FOLDER = Path(__file__).parent
+README = FOLDER.parent / "README.md"
+QUOTED = {
+    "breaks": ".",
+    "stutters": r"\| (kind|all|two|more|hard)|\|---|clean_",
+    "quotes": ".",
+    "speed": ".",
+}
+"""The benchmarks in their order, and how the lines begin that README quotes."""
 
 
 def main() -> int:
-    """Run each in a process of its own, so that none warms the others up; 1 if one of them failed."""
-    failed = []
-    for name in BENCHMARKS:
+    """Run each in a process of its own, so that none warms the others up; 1 if one of them gave no figures."""
+    printed = {}
+    for name in QUOTED:
         print(f"\n## {name}\n", flush=True)
-        script = Path(__file__).with_name(f"{name}.py")
-        if subprocess.run([sys.executable, str(script)], check=False).returncode:
-            failed.append(name)
-    if failed:
-        print(f"bench: no figures of {', '.join(failed)}", file=sys.stderr)
-    return bool(failed)
+        run = subprocess.run([sys.executable, str(FOLDER / f"{name}.py")], check=False, stdout=subprocess.PIPE,
+                             encoding="utf-8")
+        print(run.stdout, end="", flush=True)
+        if not run.returncode and run.stdout:
+            printed[name] = run.stdout
+    if sys.argv[1:] == ["--readme"]:
+        README.write_text(with_tables(README.read_text("utf-8"), printed), "utf-8")
+    missing = [name for name in QUOTED if name not in printed]
+    if missing:
+        print(f"bench: no figures of {', '.join(missing)}", file=sys.stderr)
+    return bool(missing)
+
+
+def with_tables(page: str, printed: dict[str, str]) -> str:
+    """README with these figures in their places."""
+    for name, text in printed.items():
+        begin, end = f"<!-- table: {name} -->\n", "<!-- end -->"
+        if begin not in page:
+            raise SystemExit(f"README.md has no place for {name}")
+        before, rest = page.split(begin, 1)
+        page = before + begin + quoted(name, text) + end + rest.split(end, 1)[1]
+    return page
+
+
+def quoted(name: str, text: str) -> str:
+    """What README quotes of a benchmark: tables, and a blank line before and behind other lines."""
+    lines = [line for line in text.splitlines() if re.match(QUOTED[name], line)]
+    parts = [line if line.startswith("|") else f"\n{line}\n" for line in lines]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(parts)).strip() + "\n"
 
 
 if __name__ == "__main__":

@@ -139,14 +139,14 @@ def _cells(mode: str, pages: list[Page]) -> list[str]:
 
 
 def _print_promises(pages: list[Page]) -> None:
-    moving = [page.id for page in pages if not page.stable]
-    unaccounted = [page.id for page in pages if not page.accounted]
-    print(f"\nOf {len(pages)} pages of all modes, cleaning again changes {_some(moving)}; "
-          f"the changes do not account for {_some(unaccounted)}.")
+    broken = {"come out different when cleaned again": [page.id for page in pages if not page.stable],
+              "have changes that do not account for the result": [page.id for page in pages if not page.accounted]}
+    print(f"\nOf {len(pages)} pages in all modes " + "; ".join(
+        f"{len(ids)} {what}{_named(ids)}" for what, ids in broken.items()) + ".")
 
 
-def _some(ids: list[str]) -> str:
-    return f"{len(ids)} ({', '.join(ids)})" if ids else "none"
+def _named(ids: list[str]) -> str:
+    return f" ({', '.join(ids)})" if ids else ""
 
 
 if __name__ == "__main__":

@@ -54,9 +54,8 @@ def measure(name: str, text: str, damage: Damage) -> None:
         bins.setdefault(edit.confidence // 0.05 * 0.05, []).append(good)
         if edit.confidence >= SURE:
             repaired, right = repaired + 1, right + good
-    said = "  ".join(f"{said:.2f}: {sum(hits) / len(hits):.3f} of {len(hits)}" for said, hits in sorted(bins.items()))
-    print(f"{name:22} damaged {len(truth):6}  repaired {repaired / len(truth):.4f}  "
-          f"right {right / repaired:.4f}  sound touched {touched}\n    {said}")
+    said = ", ".join(f"{said:.2f}: {sum(hits) / len(hits):.3f}" for said, hits in sorted(bins.items()))
+    print(f"| {name} | {len(truth):,} | {repaired / len(truth):.1%} | {right / repaired:.2%} | {touched} | {said} |")
 
 
 def main() -> None:
@@ -65,6 +64,8 @@ def main() -> None:
         sys.exit(f"{path} is not here: nothing to measure on")
     with lzma.open(path, "rt", encoding="utf-8") as file:
         text = file.read(SIZE).replace("\n", "\n\n")
+    print("| damage | quotes | repaired | of them right | sound ones touched | right, by confidence |")
+    print("|---|---:|---:|---:|---:|---|")
     chance = random.Random(1)
     measure("all straight", text, STRAIGHT.get)
     measure("half straight", text, lambda q: STRAIGHT[q] if chance.random() < 0.5 else None)
