@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -163,3 +164,8 @@ def test_edit_over_a_move_requires_all_its_parts() -> None:
     assert [(c.span, c.before) for c in parts] == [((4, 5), "戊"), ((1, 2), "乙")]
     closed, = (c for c in again if c.to is None)
     assert closed.requires == tuple(c.id for c in parts)
+
+
+def test_move_into_itself_is_refused() -> None:
+    with pytest.raises(ValueError, match="into itself"):
+        record(Traced.of("甲乙丙丁"), [Edit("TF301", 0, 3, None, to=2)], "甲乙丙丁", working)

@@ -21,8 +21,8 @@ def record(text: Traced, edits: Iterable[Edit], source: str, status: Callable[[E
     side. Edits that touch nothing but inserted characters have no place in the source and are refused.
 
     Raises:
-        ValueError: an edit overlaps the one before it, stands on inserted characters alone, or inserts behind the
-            same character of the source as another one.
+        ValueError: an edit overlaps the one before it, moves into itself, stands on inserted characters alone, or
+            inserts behind the same character of the source as another one.
     """
     ordered = sorted(edits, key=lambda e: (e.start, e.end))
     _refuse_overlaps(ordered)
@@ -62,6 +62,8 @@ def _refuse_overlaps(ordered: Sequence[Edit]) -> None:
         if edit.start < end:
             raise ValueError(f"{edit} overlaps the edit before it")
         end = edit.end
+        if edit.to is not None and edit.start < edit.to < edit.end:
+            raise ValueError(f"{edit} moves into itself")
 
 
 def _refuse_crowding(spans: Sequence[tuple[int, int]]) -> None:

@@ -32,7 +32,7 @@ ENTRY = 4.0
 """Taken off the log-odds where, behind the end of a sentence, a line is indented, or numbered and behind a blank."""
 SURE_SKIP = 1.5
 """Log-odds from which a sentence is closed over an interruption: a wrong move costs more than a missed one. On
-bench/dev 16 of 16 above 2 were right, 2 of 5 between 1 and 2."""
+bench/dev 30 of 34 moves were right; of those below 1.5 half would be."""
 
 
 class Interruption(NamedTuple):

@@ -1,4 +1,4 @@
-"""Does B continue A? The one question of `reflow`, of `displace` and, with a language model, of `order`.
+"""Does B continue A? The one question of `flow`, about neighbours and across what interrupts them, and of `order`.
 
 The answer is a log-odds: the sum of what stands at the end of A, at the beginning of B, between them, and of
 how full both lines are. The weights are those of a logistic regression over pairs of lines of known pages

@@ -104,8 +104,8 @@ class _Paragraphs:
 
     def __init__(self, lines: Lines, flow: Flow) -> None:
         bound = ~flow.joined
-        for one in flow.interruptions:
-            bound[one.first - 1] = bound[one.last] = False
+        for one in flow.interruptions:                 # all of its lines are inside the paragraph that it interrupts
+            bound[one.first - 1:one.last + 1] = False
         self._first = np.flatnonzero(np.concatenate([[True], bound]))
         self._lines = lines
 
