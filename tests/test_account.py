@@ -14,6 +14,16 @@ from textfix.data.traced import INSERTED, Traced
 TEXTS = st.text(alphabet="一二三四五，。 \nab", max_size=40)
 
 
+def has_place(text: Traced, start: int) -> bool:
+    """Whether nothing but one insertion at `start` stands behind the same character of the source."""
+    offsets = text.offsets.tolist()
+    if INSERTED in offsets[max(0, start - 1):start + 1]:
+        return False
+    if not start:
+        return not offsets or offsets[0] == 0
+    return offsets.count(offsets[start - 1]) == 1      # a character that became several has room for one only
+
+
 @st.composite
 def edits(draw: st.DrawFn, text: Traced) -> list[Edit]:
     """Edits that do not overlap, none on inserted characters alone; at most one of them a move."""
@@ -23,8 +33,8 @@ def edits(draw: st.DrawFn, text: Traced) -> list[Edit]:
         start = draw(st.integers(at, len(text)))
         end = draw(st.integers(start, min(len(text), start + 6)))
         at = end + 1
-        if start == end and INSERTED in text.offsets[max(0, start - 1):start + 1].tolist():
-            continue                                   # one insertion behind a character of the source, not more
+        if start == end and not has_place(text, start):
+            continue
         if start < end and all(o == INSERTED for o in text.offsets[start:end].tolist()):
             continue
         if start == end and not len(text):

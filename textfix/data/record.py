@@ -87,8 +87,8 @@ class _Origin:
         """The edit, cut at the seams that it straddles."""
         if not len(self._seams):
             return [edit]
-        low, high = np.searchsorted(self._seams, (edit.start + 1, edit.end))
-        if low == high:
+        low, high = np.searchsorted(self._seams, (self._present(edit.start) + 1, edit.end))
+        if low >= high:
             return [edit]
         cuts = [edit.start, *self._seams[low:high].tolist(), edit.end]
         parts, rest = [], edit.after
@@ -137,10 +137,14 @@ class _Origin:
 
     def onward(self, position: int | None) -> int:
         """The source offset of the first source character at or behind `position`; the source's length at the end."""
-        at = position or 0
-        while at < len(self._offsets) and self._offsets[at] == INSERTED:
-            at += 1
+        at = self._present(position or 0)
         return int(self._offsets[at]) if at < len(self._offsets) else self._size
+
+    def _present(self, position: int) -> int:
+        """The first position at or behind `position` whose character was not inserted."""
+        while position < len(self._offsets) and self._offsets[position] == INSERTED:
+            position += 1
+        return position
 
 
 def _seams(places: Offsets, size: int) -> _Positions:
