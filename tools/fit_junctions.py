@@ -234,10 +234,10 @@ def pairs_of(text: str) -> tuple[Lines, Marks, Ints, Ints]:
     marks = Marks.of(text, codes, lines)
     a = np.arange(len(lines) - 1, dtype=np.int32)
     pairs = [np.stack([a, a + 1])]
-    blank = lines.gap == Gap.BLANK
+    apart = lines.gap != Gap.SPACE
     for size in range(1, LONGEST_INTERRUPTION + 1):
         first = np.arange(1, len(lines) - size, dtype=np.int32)
-        able = np.all([blank[first + k] & ~marks.stops[first + min(k, size - 1)] for k in range(size + 1)], axis=0)
+        able = np.all([~marks.stops[first + k] for k in range(size)], axis=0) & apart[first]
         pairs.append(np.stack([first[able] - 1, first[able] + size]))
     both = np.concatenate(pairs, axis=1).astype(np.int32)
     return lines, marks, both[0], both[1]

@@ -2,8 +2,7 @@
 
 The answer is a log-odds: the sum of what stands at the end of A, at the beginning of B, between them, and of
 how full both lines are. The weights are those of a logistic regression over pairs of lines of known pages
-(`tools/fit_junctions.py`; figures and training text in `dictionaries/README.md`). What a language model has to
-say about the pair takes the place of `bonds_between`, as one more atom of the same regression.
+(`tools/fit_junctions.py`; figures and training text in `dictionaries/README.md`).
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix.language.bonds import bonds_between
+from textfix.language.model import shipped
 from textfix.language.dictionaries import dictionary
 from textfix.layout.furniture import KINDS
 from textfix.layout.lines import Floats, Gap, Ints, Lines
@@ -23,8 +22,12 @@ from textfix.layout.marks import LENGTHS, NO_COLUMN, OPENERS, TORN, Atom, Edge, 
 
 SKIP = 3
 """In place of a `Gap`: other lines stand between A and B."""
-BONDS = np.array([-3, -2, -1, -0.3, 0.4, 1.2, 2, 3, 4.5], dtype=np.float32)
-"""Steps of how firmly the last character of A and the first of B hang together; one more where that is not known."""
+READS_ON = np.array([-4, -2.5, -1.5, -0.5, 0.5, 1.5, 3, 5, 8], dtype=np.float32)
+BEGINS = np.array([-4, -2.5, -1, 0.5, 2, 4], dtype=np.float32)
+ENDS = np.array([-12, -9, -7, -5, -3, -1.5, -0.7], dtype=np.float32)
+AGAINST = np.array([-9, -6, -3, -1, 1, 3, 6, 9, 13, 18], dtype=np.float32)
+"""Steps of the model's three answers about A and B (`Junctions`), and of the first against the other two together:
+how much likelier is it that B reads on than that a paragraph ends with A and another begins with B?"""
 
 SIZES: Mapping[str, int] = {
     "gap": SKIP + 1, "gap_before": len(Gap), "gap_after": len(Gap),
@@ -33,7 +36,8 @@ SIZES: Mapping[str, int] = {
     "length_a": len(LENGTHS) + 1, "length_b": len(LENGTHS) + 1, "stops_a": 2, "stops_b": 2,
     "furniture_a": len(KINDS), "furniture_b": len(KINDS), "between": len(KINDS) + 1,
     "opener": len(OPENERS) + 1, "balance_a": 3, "balance_b": 3, "indent": 3,
-    "bond": len(BONDS) + 2, "unset": 3, "torn": len(TORN) + 1,
+    "reads_on": len(READS_ON) + 1, "begins": len(BEGINS) + 1, "ends": len(ENDS) + 1, "against": len(AGAINST) + 1,
+    "unset": 3, "torn": len(TORN) + 1,
 }
 """What the regression sees of a pair of lines, and how many classes each of it has."""
 
@@ -63,9 +67,19 @@ CROSSES: tuple[tuple[str, ...], ...] = (
     ("unset", "gap", "stops_a", "stops_b", "last"),
     ("unset", "gap", "stops_a", "stops_b", "torn"),
     ("unset", "gap", "stops_a", "stops_b", "opener"),
-    ("bond", "gap"),
-    ("bond", "opener"),
-    ("bond", "unset", "stops_a", "stops_b"),
+    ("against", "gap"),
+    ("against", "last", "gap"),
+    ("against", "unset", "stops_a", "stops_b"),
+    ("against", "fill_a", "gap"),
+    ("reads_on", "gap"),
+    ("reads_on", "begins"),
+    ("reads_on", "last"),
+    ("reads_on", "unset", "stops_a", "stops_b"),
+    ("reads_on", "length_a"),
+    ("begins", "gap", "last"),
+    ("begins", "opener"),
+    ("ends", "gap", "last"),
+    ("ends", "length_a"),
     ("furniture_a", "furniture_b", "gap"),
     ("between", "stops_b"),
     ("opener", "gap", "last"),
@@ -83,7 +97,7 @@ def atoms(lines: Lines, marks: Marks, a: Ints, b: Ints) -> Mapping[str, Atom]:
     """
     before, after = np.maximum(a - 1, 0), np.minimum(b + 1, len(lines) - 1)
     apart = b > a + 1
-    bond = bonds_between(marks.right[a], marks.left[b])
+    model = shipped().junctions(marks.tail[a], marks.head[b])
     unset = marks.fill == NO_COLUMN
     return {
         "gap": np.where(apart, SKIP, lines.gap[b]),
@@ -109,7 +123,10 @@ def atoms(lines: Lines, marks: Marks, a: Ints, b: Ints) -> Mapping[str, Atom]:
         "balance_a": marks.balance[a],
         "balance_b": marks.balance[b],
         "indent": np.where(lines.indented[b], 1 + lines.indented[a], 0),
-        "bond": np.where(np.isnan(bond), len(BONDS) + 1, np.digitize(bond, BONDS)),
+        "reads_on": np.digitize(model.reads_on, READS_ON),
+        "begins": np.digitize(model.begins, BEGINS),
+        "ends": np.digitize(model.ends, ENDS),
+        "against": np.digitize(model.reads_on - model.begins - model.ends, AGAINST),
         "unset": unset[a].astype(np.int16) + unset[b],
         "torn": marks.torn[a],
     }

@@ -8,6 +8,9 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from textfix.language.model import shipped
+from textfix.language.model.alphabet import SPACE, Tokens
+from textfix.language.model.model import CONTEXT
 from textfix.language.openers import opening_odds
 from textfix.layout.furniture import furniture_classes
 from textfix.layout.lines import Codes, Flags, Gap, Ints, Lines
@@ -104,9 +107,10 @@ class Marks:
     """What the line shows itself to be: a class number of `furniture.KINDS`."""
     opener: Atom
     """How much like the beginning of a paragraph the line begins: a step of `OPENERS`."""
-    left: Codes
-    right: Codes
-    """The first and the last character of the line, as code points."""
+    head: Tokens
+    tail: Tokens
+    """[line, 4]: the first and the last tokens of the line, as the language model sees them; SPACE where it is shorter,
+    behind the head and before the tail."""
     balance: Atom
     """Brackets and quotes opened (2), closed (0) or neither (1)."""
     fill: Atom
@@ -128,8 +132,8 @@ class Marks:
         balance = np.sign(_sums(opened, start, end) - _sums(closed, start, end)) + 1
         word = start + ((first == Edge.OPENING) & (end - start > 2))
         opener = np.digitize(opening_odds(codes[word], codes[np.minimum(word + 1, end - 1)]), OPENERS)
-        return cls(first, last, stops, furniture_classes(text, lines, stops), opener.astype(np.int16), codes[start],
-                   codes[end - 1], balance.astype(np.int16), _fills(lines),
+        return cls(first, last, stops, furniture_classes(text, lines, stops), opener.astype(np.int16),
+                   *_ends(codes, start, end), balance.astype(np.int16), _fills(lines),
                    np.digitize(lines.width, LENGTHS).astype(np.int16), _torn(lines.gap, last, stops))
 
     @property
@@ -164,6 +168,17 @@ def _first_edges(codes: Codes, edges: NDArray[np.int8], start: Ints, end: Ints) 
     first[(one == ord('"')) | (one == ord("'"))] = Edge.OPENING
     first[(one == two) & (one == ord("一")) & long] = Edge.DASH          # —— is often read as 一一
     return first
+
+
+def _ends(codes: Codes, start: Ints, end: Ints) -> tuple[Tokens, Tokens]:
+    tokens = shipped().tokens_of(codes)
+    at = np.flatnonzero(tokens != SPACE)
+    low, high = np.searchsorted(at, start)[:, None], np.searchsorted(at, end)[:, None]
+    ahead, behind = low + np.arange(CONTEXT), high - CONTEXT + np.arange(CONTEXT)
+    tokens = np.append(tokens[at], np.uint16(SPACE))       # the last one stands for what is outside the line
+    head: Tokens = tokens[np.where(ahead < high, ahead, -1)]
+    tail: Tokens = tokens[np.where(behind >= low, behind, -1)]
+    return head, tail
 
 
 def _sums(flags: Flags, start: Ints, end: Ints) -> Ints:

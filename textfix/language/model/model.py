@@ -1,0 +1,195 @@
+"""The language model as the steps ask it: how likely is this text, does this read on, what could stand here?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from textfix.data.problem import Unreadable, shown
+from textfix.language.dictionaries import dictionary
+from textfix.language.model.alphabet import BOUNDARY, FIRST, SPACE, UNKNOWN, Codes, Tokens, codes_of
+from textfix.language.model.chain import ORDER, Chains, Floats, Lengths, Lookup, chains, scores
+from textfix.language.model.pack import Packed
+from textfix.language.model.store import mapped
+
+FILE = "model.safetensors"
+KIND, VERSION = "textfix-ngrams", "1"
+CONTEXT = ORDER - 1
+"""Tokens before (and after) a position that it has to do with."""
+NEIGHBOURS = 128
+"""How many of the likeliest characters beside a given one `top` chooses from, on either side."""
+
+
+class Neighbours(NamedTuple):
+    """Up to `NEIGHBOURS` tokens for each token."""
+
+    start: NDArray[np.int32]
+    """Where those of each token begin; one entry more than there are tokens."""
+    tokens: Tokens
+
+    def of(self, token: int) -> Tokens:
+        """Those of one token."""
+        return self.tokens[self.start[token]:self.start[token + 1]]
+
+
+class Junctions(NamedTuple):
+    """For each of n pairs of pieces of text, in nats."""
+
+    reads_on: Floats
+    """The junction score: how much likelier the beginning of the second is behind the first than on its own."""
+    begins: Floats
+    """How much likelier it is at the beginning of a paragraph than on its own."""
+    ends: Floats
+    """The log-probability that a paragraph ends with the first."""
+
+
+class Model(NamedTuple):
+    """Character n-grams of order 5 with backing off. Texts go in as they are; tokens are `alphabet`'s."""
+
+    token: Tokens
+    """By code point; larger ones are unknown."""
+    characters: Codes
+    """What the tokens from `FIRST` on stand for, the commonest first."""
+    log_p: Floats
+    """Of single tokens."""
+    log_back: Floats
+    lookup: Lookup
+    after: Neighbours
+    """The likeliest tokens after each, the likeliest first."""
+    before: Neighbours
+    """The commonest tokens before each."""
+    about: Mapping[str, str]
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """The model in a file, which stays there and is mapped.
+
+        Raises:
+            Unreadable: It cannot be read, or is no model of this version, or was damaged.
+        """
+        arrays, about = mapped(path)
+        if about.get("kind") != KIND or about.get("version") != VERSION:
+            raise Unreadable(f"{shown(str(path))}: is no model of textfix (kind {KIND}, version {VERSION})")
+        try:
+            after, before = (Neighbours(arrays[f"{name}_start"], arrays[name]) for name in ("after", "before"))
+            return cls(arrays["token"], arrays["characters"], arrays["log_p"], arrays["log_back"],
+                       Packed.from_arrays(arrays), after, before, about)
+        except (KeyError, TypeError, ValueError):
+            raise Unreadable(f"{shown(str(path))}: is no model of textfix, or was damaged") from None
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What `load` reads, of a model with a packed look-up."""
+        if not isinstance(self.lookup, Packed):
+            raise TypeError("only a packed model is stored")
+        arrays: dict[str, NDArray[Any]] = {
+            "token": self.token, "characters": self.characters, "log_p": self.log_p, "log_back": self.log_back,
+            "after_start": self.after.start, "after": self.after.tokens,
+            "before_start": self.before.start, "before": self.before.tokens,
+        }
+        return arrays | self.lookup.arrays()
+
+    def tokens(self, text: str) -> Tokens:
+        """One token a character."""
+        return self.tokens_of(codes_of(text))
+
+    def tokens_of(self, codes: Codes) -> Tokens:
+        """The tokens of code points, in an array of any shape."""
+        known = codes < len(self.token)
+        tokens: Tokens = self.token[np.where(known, codes, 0)]
+        return np.where(known, tokens, UNKNOWN).astype(np.uint16)
+
+    def surprisal(self, text: str) -> Floats:
+        """For each character of the text how little it was to be expected after those before it, in nats.
+
+        White space counts nothing and is looked through; a line end is the end of a paragraph.
+        """
+        tokens = self.tokens(text)
+        at = np.flatnonzero(tokens != SPACE)
+        surprise = np.zeros(len(tokens), dtype=np.float32)
+        surprise[at] = -self.log_probs_of_row(tokens[at])
+        return surprise
+
+    def log_probs_of_row(self, tokens: Tokens) -> Floats:
+        """The log-probability of each token of a row that begins a paragraph, after up to four before it, in nats."""
+        row = np.concatenate([np.full(ORDER, BOUNDARY, dtype=np.uint16), tokens])
+        every = self._chains([row[ORDER - 1 - back:len(row) - back] for back in range(ORDER)])
+        return scores(every.at(slice(1, None)), every.at(slice(None, -1)))
+
+    def log_probs(self, windows: Tokens) -> Floats:
+        """The log-probability of the last token of each window after the others, in nats.
+
+        Args:
+            windows: [n, 5] tokens; SPACE where nothing is known of what stands before.
+        """
+        back = list(np.ascontiguousarray(windows.T)[::-1])
+        contexts = self._chains(back[1:])
+        return scores(self._chains(back, contexts.length + 1), contexts)
+
+    def log_probs_of_rows(self, rows: Tokens, first: int) -> Floats:
+        """The log-probabilities of the tokens of many short rows, from column `first` on, in nats.
+
+        Args:
+            rows: [n, m] tokens; SPACE at the beginning where nothing is known.
+            first: The first column to score; those before are context only.
+
+        Returns:
+            [n, m - first].
+        """
+        count, width = rows.shape
+        columns = np.concatenate([np.full((ORDER, count), SPACE, dtype=np.uint16), rows.T])
+        start, stop = ORDER + first - 1, ORDER + width
+        every = self._chains([columns[start - back:stop - back].reshape(-1) for back in range(ORDER)])
+        score = scores(every.at(slice(count, None)), every.at(slice(None, -count)))
+        return score.reshape(width - first, count).T
+
+    def junctions(self, left: Tokens, right: Tokens) -> Junctions:
+        """How well pieces of text read on from others, and how well as paragraphs of their own, in nats.
+
+        Args:
+            left: [n, 4], the last tokens of the one piece; SPACE before its beginning where it is shorter.
+            right: [n, 4], the first tokens of the other; SPACE behind its end. What stands behind the fourth does not
+                see the other piece any more.
+        """
+        count = len(left)
+        boundary = np.full((count, 1), BOUNDARY, dtype=np.uint16)
+        there = right != SPACE
+        alone = np.where(there, self.log_probs_of_rows(right, 0), np.float32(0)).sum(axis=1)
+        fresh = self.log_probs_of_rows(np.concatenate([boundary, right], axis=1), 1)
+        joined = self.log_probs_of_rows(np.concatenate([left, right], axis=1), left.shape[1])
+        return Junctions(np.where(there, joined, np.float32(0)).sum(axis=1) - alone,
+                         np.where(there, fresh, np.float32(0)).sum(axis=1) - alone,
+                         self.log_probs(np.concatenate([left, boundary], axis=1)))
+
+    def top(self, left: Tokens, right: Tokens, k: int) -> tuple[Tokens, Floats]:
+        """The `k` likeliest single tokens between two contexts.
+
+        Args:
+            left: [4] tokens before, SPACE where there are fewer.
+            right: [up to 4] tokens behind; those do count.
+            k: How many.
+
+        Returns:
+            The tokens, and the log-probabilities of each with what stands behind it, the highest first.
+        """
+        near = [self.after.of(left[-1])] + ([self.before.of(right[0])] if len(right) else [])
+        candidates = np.unique(np.concatenate(near))
+        candidates = candidates[candidates >= FIRST]
+        rows = np.empty((len(candidates), len(left) + 1 + len(right)), dtype=np.uint16)
+        rows[:, :len(left)], rows[:, len(left)], rows[:, len(left) + 1:] = left, candidates, right
+        score = self.log_probs_of_rows(rows, len(left)).sum(axis=1)
+        best = np.argsort(-score, kind="stable")[:k]
+        return candidates[best], score[best]
+
+    def _chains(self, back: list[Tokens], longest: Lengths | None = None) -> Chains:
+        return chains(self.lookup, self.log_p, self.log_back, back, longest=longest)
+
+
+@cache
+def shipped() -> Model:
+    """The model in `dictionaries/`."""
+    return Model.load(dictionary(FILE))
