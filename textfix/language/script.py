@@ -1,4 +1,4 @@
-"""Simplified and traditional: one text in two scripts.
+"""Simplified and traditional: which of them a text is in, and both as one for whoever looks words up.
 
 Lists and models know simplified characters. What is looked up in them is folded first, one character to one, so
 that every offset holds and one list serves both scripts.
@@ -24,8 +24,17 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return fold_table()[codes].tobytes().decode("utf-32-le", "surrogatepass")
+    return fold_table()[_codes(text)].tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def traditional_share(text: str) -> float:
+    """Of the characters that one script alone has, the share (0..1) that are traditional; NaN if there are none.
+
+    >>> traditional_share("國際新聞"), traditional_share("国际新闻"), traditional_share("中文")
+    (1.0, 0.0, nan)
+    """
+    simplified, traditional = np.bincount(_script_table()[_codes(text)], minlength=3)[1:].tolist()
+    return traditional / (simplified + traditional) if simplified or traditional else float("nan")
 
 
 @cache
@@ -41,6 +50,28 @@ def fold_table() -> NDArray[np.uint32]:
     table[codes] = np.repeat(codes[np.cumsum(lengths) - lengths], lengths)
     table.flags.writeable = False
     return table
+
+
+@cache
+def _script_table() -> NDArray[np.uint8]:
+    """For each code point 1 if it is a character of simplified print alone, 2 if of traditional print alone, else 0."""
+    table = np.zeros(CODE_POINTS, dtype=np.uint8)
+    rows = _variants()
+    forms = "".join(row[1:] for row in rows)
+    traditional = set(_within(forms, "big5")) - set(_within(forms, "gb2312"))
+    table[[ord(form) for form in traditional]] = 2
+    simplified = {row[0] for row in rows} - set(_within("".join(row[0] for row in rows), "big5"))
+    table[[ord(character) for character in simplified]] = 1                # not 后, which stands in both
+    return table
+
+
+def _within(characters: str, codec: str) -> str:
+    """Those of the characters that the codec has a place for."""
+    return characters.encode(codec, "ignore").decode(codec)
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
 @cache
