@@ -9,7 +9,7 @@ chosen of a page comes out in one script.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from textfix.data.change import Change, Status
 from textfix.data.options import Options
@@ -17,7 +17,7 @@ from textfix.data.replay import Pass
 from textfix.data.rule import Rule
 from textfix.data.traced import INSERTED, Traced
 from textfix.language.characters import HAN
-from textfix.language.conversion import convert
+from textfix.language.conversion import Target, convert
 
 SCRIPT = Rule(
     "TF131", "script", "characters become those of the script that was asked for (--script hans|hant)",
@@ -28,9 +28,9 @@ SCRIPT = Rule(
     options=Options(script="hans"))
 RULES: tuple[Rule, ...] = (SCRIPT,)
 
-CONFIDENCE = 0.99
-"""Of 1,000 characters that are exchanged in press text, fewer than ten are the wrong ones of several."""
-
+CONFIDENCE = {"hans": 0.99, "hant": 0.98}
+"""Statutes of Taiwan made simplified and traditional again (428,000 characters exchanged): 98.3 % stand as before, and
+two thirds of the rest are spellings between which print wavers (公布 and 公佈, 台 and 臺, 計畫 and 計劃)."""
 
 _HAN = re.compile(f"[{HAN}]")
 
@@ -42,14 +42,15 @@ def in_script(source: str, draft: Traced, passes: Sequence[Pass], options: Optio
     """
     if options.script == "keep":
         return list(passes)
-    wanted = list(convert(source, options.script, options.protect))
-    there = convert(draft.text, options.script, options.protect)
+    to: Target = options.script
+    wanted = list(convert(source, to, options.protect))
+    there = convert(draft.text, to, options.protect)
     for offset, stands, becomes in zip(draft.offsets.tolist(), draft.text, there, strict=True):
         if offset != INSERTED and source[offset] == stands:
             wanted[offset] = becomes
-    behind = [[*_of_repairs(changes, source, options)] for changes in passes]
+    behind = [[*_of_repairs(changes, source, to, options.protect)] for changes in passes]
     told = {change.id for conversions in behind for change in conversions}
-    first = [_change((start, end), source, "".join(wanted[start:end])) for start, end in _runs(source, wanted)]
+    first = [_change((start, end), source, "".join(wanted[start:end]), to) for start, end in _runs(source, wanted)]
     account: list[Pass] = [[change for change in first if not told or change.id not in told]]
     for changes, conversions in zip(passes, behind, strict=True):
         account += [changes, conversions]
@@ -70,17 +71,17 @@ def _runs(source: str, wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
         yield start, len(source)
 
 
-def _of_repairs(changes: Pass, source: str, options: Options) -> Iterator[Change]:
+def _of_repairs(changes: Pass, source: str, to: Target, protected: Collection[str]) -> Iterator[Change]:
     """What the repairs of a pass wrote, in the script too: each makes sense only if its repair is applied."""
     for repair in changes:
         written = repair.to is None and repair.span[0] < repair.span[1] and repair.status is not Status.DOUBT
-        if not written or not _HAN.search(repair.after) or options.script == "keep":
+        if not written or not _HAN.search(repair.after):
             continue
-        after = convert(repair.after, options.script, options.protect)
+        after = convert(repair.after, to, protected)
         if after != repair.after:
             status = Status.APPLIED if repair.status is Status.APPLIED else Status.SUGGESTED
-            yield _change(repair.span, source, after)._replace(status=status, requires=(repair.id,))
+            yield _change(repair.span, source, after, to)._replace(status=status, requires=(repair.id,))
 
 
-def _change(span: tuple[int, int], source: str, after: str) -> Change:
-    return Change(SCRIPT.code, span, source[slice(*span)], after, CONFIDENCE, "", Status.APPLIED)
+def _change(span: tuple[int, int], source: str, after: str, to: Target) -> Change:
+    return Change(SCRIPT.code, span, source[slice(*span)], after, CONFIDENCE[to], "", Status.APPLIED)

@@ -21,6 +21,9 @@ Target = Literal["hans", "hant"]
 
 _CONFIGURATIONS: dict[Target, str] = {"hans": "t2s", "hant": "s2tw"}
 
+_FORMS = str.maketrans("賸砲坵餽敍濬啣籐粧隄倣妳牠", "剩炮丘馈叙浚衔藤妆堤仿你它")
+"""What Taiwan and Hong Kong write and OpenCC leaves as it is."""
+
 _SURNAME = "[于余涂岳郁谷万么范云]"
 """Surnames written alike in both scripts, though there is a word whose character changes: 余 and 餘."""
 _SURNAMES = re.compile(
@@ -43,7 +46,7 @@ def convert(text: str, to: Target, protected: Collection[str] = ()) -> str:
     ('乾隆年间看着著名的电视台', '發哥的发展')
     """
     converted = _aligned(text, _converter(to))
-    result = list(_PARTICLE.sub("着", converted) if to == "hans" else converted)
+    result = list(_PARTICLE.sub("着", converted.translate(_FORMS)) if to == "hans" else converted)
     for start, right in _exceptions(text, converted, to, protected):
         result[start:start + len(right)] = right
     return "".join(result)
