@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textfix import Options, repair
+from textfix import Options, clean_text, repair
 from textfix.language.conversion import Target, convert
 from textfix.language.script import fold, fold_table, traditional_share
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
 
 
 def test_traditional_text_folds_to_the_simplified_one() -> None:
@@ -161,3 +164,31 @@ def test_one_conversion_can_be_rejected() -> None:
 def test_opencc_is_not_loaded_unless_a_script_is_asked_for() -> None:
     code = "import sys, textfix; textfix.clean_text('電視臺,\\n的發展。'); sys.exit('opencc' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("page", sorted(p.name for p in EXAMPLES.glob("*.txt") if not p.name.endswith(".fixed.txt")))
+def test_a_traditional_page_goes_through_like_a_simplified_one(page: str) -> None:
+    simplified = (EXAMPLES / page).read_text("utf-8")
+    one, other = repair(simplified), repair(convert(simplified, "hant"))
+    assert [(c.rule, c.span, c.to, fold(c.after), c.status) for c in other.changes] == [
+        (c.rule, c.span, c.to, fold(c.after), c.status) for c in one.changes]
+
+
+@pytest.mark.parametrize("page", ["concert_2020.txt", "labour_day_2017.txt", "labour_day_2020_garbled.txt"])
+def test_a_traditional_page_made_simplified_is_the_simplified_page(page: str) -> None:
+    simplified = (EXAMPLES / page).read_text("utf-8")
+    assert clean_text(convert(simplified, "hant"), Options(script="hans")) == clean_text(simplified)
+
+
+@pytest.mark.parametrize(("text", "kind"), [
+    ("【現場】", "section"), ("□劉相", "byline"), ("西城區領導合影", "caption"),
+    ("2020年4月24日 星期五 要聞", "folio")])
+def test_the_words_of_the_press_are_known_in_both_scripts(text: str, kind: str) -> None:
+    page = repair(f"會議於四月二十三日召開，大家踴躍發言。\n\n{text}\n\n會議由區委副書記主持，代表們發言。")
+    assert [str(block.kind) for block in page.blocks] == ["paragraph", kind, "paragraph"]
+
+
+def test_evidence_quotes_the_page_as_it_is_written() -> None:
+    changes = repair("我們要弘揚勞模精神、弘揚勞模精神、弘揚勞模精神，砥礪前行。").changes
+    stutter, = (change for change in changes if change.rule == "TF501")
+    assert "弘揚勞模精神" in stutter.evidence

@@ -15,12 +15,14 @@ from textfix.correction.tidy.quotes import SINGLE, STRAIGHT, TURNED, quotes, sin
 from textfix.data.change import Edit
 from textfix.data.options import Options
 from textfix.data.rule import Rule
+from textfix.language.script import fold
 
 RULES: tuple[Rule, ...] = (FULL_WIDTH, BRACKETS, ELLIPSIS, DASH, TITLES, STRAIGHT, TURNED, SINGLE)
 
 
 def tidy(text: str, options: Options) -> Iterable[Edit]:
     """The edits that make the marks of a text Chinese where the text is."""
-    foreign = Foreign(text)
+    folded = fold(text)                                # what it writes is marks; what it reads may be words
+    foreign = Foreign(folded)
     for rule in (full_width, brackets, ellipsis, dashes, titles, quotes, single_quotes):
-        yield from rule(text, foreign)
+        yield from rule(folded, foreign)
