@@ -192,3 +192,13 @@ def test_evidence_quotes_the_page_as_it_is_written() -> None:
     changes = repair("我們要弘揚勞模精神、弘揚勞模精神、弘揚勞模精神，砥礪前行。").changes
     stutter, = (change for change in changes if change.rule == "TF501")
     assert "弘揚勞模精神" in stutter.evidence
+
+
+def test_straight_quotes_become_those_of_the_page() -> None:
+    page = "市長說：「勞動最光榮。」代表們參觀了\"奮鬥有我\"攝影展，都說「很感動」。"
+    assert clean_text(page) == "市長說：「勞動最光榮。」代表們參觀了「奮鬥有我」攝影展，都說「很感動」。"
+
+
+def test_corner_quotes_are_left_alone_where_curly_ones_are_the_pages_own() -> None:
+    page = "他说：“这个「字」是对的。”大家参观了“奋斗有我”摄影展。"
+    assert clean_text(page) == page

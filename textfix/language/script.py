@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from textfix.language.dictionaries import dictionary
 
 CODE_POINTS = 0x110000
+CORNERS, CURLY = "「」『』", "“”‘’"
 
 
 def fold(text: str) -> str:
@@ -25,6 +26,24 @@ def fold(text: str) -> str:
     if text.isascii():
         return text
     return fold_table()[_codes(text)].tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def curly(text: str) -> str:
+    """The text with the quotes of traditional print, 「 and 『, as “ and ‘: for matching too.
+
+    >>> curly("他說：「是『這樣』。」")
+    '他說：“是‘這樣’。”'
+    """
+    for corner, quote in zip(CORNERS, CURLY, strict=True):
+        text = text.replace(corner, quote)
+    return text
+
+
+def cornered(text: str) -> str:
+    """The other way round."""
+    for corner, quote in zip(CORNERS, CURLY, strict=True):
+        text = text.replace(quote, corner)
+    return text
 
 
 def traditional_share(text: str) -> float:

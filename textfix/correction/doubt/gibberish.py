@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from textfix.data.change import Edit
 from textfix.language.bonds import bonds_between
 from textfix.language.characters import HAN
-from textfix.language.script import fold
+from textfix.language.script import curly, fold
 
 WINDOW = 16
 """So many pairs of neighbouring characters are judged together."""
@@ -65,7 +65,7 @@ class Loose(NamedTuple):
 
 def gibberish(text: str) -> Iterator[Edit]:
     """Doubts over clauses that are plainly not language."""
-    folded = fold(text)
+    folded = fold(curly(text))
     for group in _groups(folded, _loose_places(folded)):
         start, end = _clauses(folded, group)
         worst = max(group, key=lambda p: p.shortfall)
