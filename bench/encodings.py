@@ -9,6 +9,7 @@ made traditional. Behind them: short passages, and text of other languages, whic
 
 from __future__ import annotations
 
+import json
 import lzma
 import random
 import re
@@ -49,6 +50,14 @@ def main() -> None:
         row("statutes of Taiwan", codec, statutes)
     for codec in MARKED:
         row("press, with its mark", codec, press, BOMS[codec])
+    with (shared / "bench/dev/pairs.jsonl").open(encoding="utf-8") as lines:
+        pages = [json.loads(line)["ocr_text"] for line in lines]
+    for codec in ("gb18030", "utf-8", "utf-16-le", "utf-16-be"):
+        row("pages as engines read them", codec, pages)
+    row("pages made traditional", "cp950", [convert(page, "hant") for page in pages])
+    articles = [*islice(paragraphs(old_articles(shared / "eval/ecpo_jingbao/articles.jsonl")), PARAGRAPHS)]
+    for codec in ("cp950", "gb18030", "utf-16-le"):
+        row("articles of 1920 to 1939", codec, articles)
     for size in SHORT:
         for codec in ("gb18030", *wide):
             row(f"{size} characters of press", codec, cut(press, size))
@@ -95,6 +104,12 @@ def sentences(folder: Path) -> Iterator[str]:
     """The clean sentences of the evaluation sets."""
     for path in sorted(folder.glob("clean_*/*.tsv")):
         yield from (line.split("\t")[-1] for line in path.read_text("utf-8").splitlines())
+
+
+def old_articles(path: Path) -> Iterator[str]:
+    """The articles of an old newspaper, their lines as they were printed."""
+    for article in map(json.loads, path.read_text("utf-8").splitlines()):
+        yield "\n".join(line for paragraph in article["paragraphs"] for line in paragraph)
 
 
 def corpus(path: Path) -> Iterator[str]:

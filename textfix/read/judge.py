@@ -32,8 +32,9 @@ FREQUENT_SCORE, COMMON_SCORE, ASCII_SCORE, JUNK_SCORE = 1.0, 0.6, 0.5, -1.0
 """With these, all of 8,800 passages of ten characters from the corpora, in nine encodings, are decoded right;
 of four characters 99.8 %, but for UTF-16 without a mark (96 %)."""
 
-JUNK_COST, RARE_COST = 20.0, 2.0
-"""Nats that a control or a private character costs; a character outside of GB 2312 beside what the model says."""
+MOST_COST, RARE_COST, JUNK_COST = 11.0, 2.0, 20.0
+"""Nats that one character costs at most (in a language near Chinese, as Cantonese, some are strange; in nonsense nearly
+all); that one outside of GB 2312 costs beside; that a control or a private character costs beside."""
 LEANING, NOTHING_KNOWN = 4, 0.3
 """A sample is judged as if so many characters more of such fluency stood in it."""
 
@@ -51,7 +52,7 @@ def plausibility(sample: str) -> float:
 
 
 def fluency(sample: str) -> float:
-    """How well a sample reads for the language model: 0.3 to 0.6 for Chinese, below 0 for wrongly decoded bytes.
+    """How well a sample reads for the language model: 0.3 to 0.6 for Chinese, 0 and less for wrongly decoded bytes.
 
     1 less a tenth of the mean surprisal, in nats, of the characters that are no white space, ASCII or rules of tables;
     such say little, and a sample of nothing else is worth `NOTHING_KNOWN`, to which short samples lean.
@@ -63,7 +64,7 @@ def fluency(sample: str) -> float:
     weights = {char: _uncounted(char) for char in set(sample)}
     telling = np.array([weights[char] is not None for char in sample], dtype=np.bool_)
     more = np.array([weights[char] or 0.0 for char in sample], dtype=np.float32)
-    costs = (shipped().surprisal(sample) + more)[telling]
+    costs = (np.minimum(shipped().surprisal(sample), MOST_COST) + more)[telling]
     return float((LEANING * NOTHING_KNOWN + (1 - costs / 10).sum()) / (LEANING + len(costs)))
 
 
