@@ -57,7 +57,7 @@ def test_clean_standard_input() -> None:
 def test_verbose_tells_what_was_read_and_changed() -> None:
     Path("page.txt").write_bytes(DAMAGED.replace("\n", "\r\n").encode("utf-8-sig"))
     assert textfix("clean", "-v", "page.txt").stderr == (
-        "textfix: page.txt: utf-8 with byte order mark, CRLF, 20 characters\n"
+        "textfix: page.txt: utf-8 with byte order mark, CRLF, 20 characters, script: simplified\n"
         "textfix: page.txt: 1 change applied\n")
 
 

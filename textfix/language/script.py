@@ -7,6 +7,7 @@ that every offset holds and one list serves both scripts.
 from __future__ import annotations
 
 from functools import cache
+from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 from textfix.language.dictionaries import dictionary
 
 CODE_POINTS = 0x110000
+STRAY = 0.1
+"""So much of the other script may stand in a text in one: names, quotations, misreads."""
 CORNERS, CURLY = "「」『』", "“”‘’"
 
 
@@ -69,6 +72,18 @@ def fold_table() -> NDArray[np.uint32]:
     table[codes] = np.repeat(codes[np.cumsum(lengths) - lengths], lengths)
     table.flags.writeable = False
     return table
+
+
+def script_of(text: str) -> str:
+    """The script of a text in a word: simplified, traditional, mixed, or either where no character tells.
+
+    >>> [script_of(text) for text in ("国际新闻", "國際新聞", "國際新闻", "中文")]
+    ['simplified', 'traditional', 'mixed', 'either']
+    """
+    share = traditional_share(text)
+    if isnan(share):
+        return "either"
+    return "simplified" if share <= STRAY else "traditional" if share >= 1 - STRAY else "mixed"
 
 
 @cache
