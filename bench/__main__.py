@@ -19,6 +19,8 @@ QUOTED = {
     "breaks": ".",
     "stutters": r"\| (kind|all|two|more|hard)|\|---|clean_",
     "quotes": ".",
+    "scripts": ".",
+    "encodings": r"\| (text|press|statutes|pages|articles)|\|---",
     "speed": "",
 }
 """The benchmarks in their order, and how the lines begin that README quotes."""

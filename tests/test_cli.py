@@ -57,7 +57,7 @@ def test_clean_standard_input() -> None:
 def test_verbose_tells_what_was_read_and_changed() -> None:
     Path("page.txt").write_bytes(DAMAGED.replace("\n", "\r\n").encode("utf-8-sig"))
     assert textfix("clean", "-v", "page.txt").stderr == (
-        "textfix: page.txt: utf-8 with byte order mark, CRLF, 20 characters\n"
+        "textfix: page.txt: utf-8 with byte order mark, CRLF, 20 characters, script: simplified\n"
         "textfix: page.txt: 1 change applied\n")
 
 
@@ -222,6 +222,21 @@ def test_options_reach_the_repair() -> None:
     assert textfix("clean", "page.txt", "--ignore", "tf1").stdout == DAMAGED
     assert textfix("clean", "page.txt", "--select", "TF5,TF4").stdout == DAMAGED
     assert textfix("clean", "page.txt", "--min-confidence", "1", "--no-verify").exit_code == 0
+
+
+def test_script_and_what_is_protected() -> None:
+    page = "發哥出席電視臺的發展會議，皇后與太后以後也出席。\n".encode()
+    protected = textfix("clean", "--script", "hans", "--protect", "發哥，會議", "-", stdin=page)
+    assert protected.stdout == "發哥出席电视台的发展會議，皇后与太后以后也出席。\n"
+    assert textfix("clean", "-", stdin=page).stdout_bytes == page
+    assert "TF131" in textfix("check", "--script", "hans", "-", stdin=page, status=1).stdout
+
+
+def test_script_that_the_encoding_of_the_file_lacks() -> None:
+    Path("big5.txt").write_bytes("電視臺的發展會議，皇后與太后以後也出席。\n".encode("cp950"))
+    assert "--output-encoding utf-8" in refused("clean", "--script", "hans", "big5.txt", "-o", "out.txt")
+    textfix("clean", "--script", "hans", "big5.txt", "-o", "out.txt", "--output-encoding", "utf-8")
+    assert Path("out.txt").read_text("utf-8") == "电视台的发展会议，皇后与太后以后也出席。\n"
 
 
 def test_settings_come_from_the_nearest_file_and_flags_win() -> None:

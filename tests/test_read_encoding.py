@@ -202,3 +202,46 @@ def test_big5_text_writes_back(text: str) -> None:
     data = text.encode("big5hkscs")
     page = decode(data, "big5hkscs")
     assert encode(page, page.text) == data
+
+
+JAPANESE = "東京都は二十三日、新型ウイルスの感染者が百人を超えたと発表した。知事は外出の自粛を呼びかけた。"
+KOREAN = "서울시는 이십삼일 새로운 감염자가 백 명을 넘었다고 발표했다. 시장은 외출을 자제해 달라고 다시 한번 호소했다."
+RUSSIAN = "Московские власти сообщили, что число новых случаев превысило сто. Мэр города вновь призвал жителей."
+GERMAN = "Die Zahl der Fälle überstieg am Dienstag hundert; der Bürgermeister rief dazu auf, zu Hause zu bleiben."
+
+
+@pytest.mark.parametrize(("text", "codec"), [
+    (JAPANESE, "shift_jis"), (JAPANESE, "euc_jp"), (KOREAN, "euc_kr"), (RUSSIAN, "koi8_r"), (RUSSIAN, "cp1251"),
+    (GERMAN, "latin-1")])
+@pytest.mark.parametrize("times", [1, 5])
+def test_another_language_in_its_own_encoding_is_refused_in_one_line(text: str, codec: str, times: int) -> None:
+    with pytest.raises(Unreadable, match="^page: the encoding cannot be found out, .*; name it with --encoding NAME$"):
+        decode((text * times).encode(codec), name="page")
+    assert decode((text * times).encode(codec), codec).text == text * times
+
+
+@pytest.mark.parametrize("codec", ["utf-32-le", "utf-32-be"])
+def test_utf32_without_mark(codec: str) -> None:
+    page = decode(SIMPLIFIED.encode(codec))
+    assert (page.text, page.encoding) == (SIMPLIFIED, codec)
+
+
+def test_a_table_in_big5_is_read() -> None:
+    table = "┌────┬────────┐\n│地區│在途期間│\n├────┼────────┤\n│臺北│二日　　│\n└────┴────────┘\n"
+    assert decode(table.encode("cp950")).text == table
+
+
+def test_a_plain_page_needs_no_second_judge() -> None:
+    def second(sample: str) -> float:
+        raise AssertionError("the page is plain")
+
+    for codec, text in (("utf-8", SIMPLIFIED), ("gb18030", SIMPLIFIED), ("cp950", TRADITIONAL),
+                        ("utf-16-le", SIMPLIFIED)):
+        assert decode((text * 3).encode(codec), second=second).text == text * 3
+
+
+def test_where_the_first_judge_is_in_two_minds_the_second_decides() -> None:
+    data = "境監測機".encode("cp950")
+    assert decode(data, judge=lambda sample: 0.6, second=lambda sample: float("機" in sample)).text == "境監測機"
+    with pytest.raises(Unreadable, match="does not read as Chinese"):
+        decode(data, judge=lambda sample: 0.6, second=lambda sample: -1.0)

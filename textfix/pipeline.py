@@ -14,6 +14,7 @@ from functools import partial
 from textfix.correction.characters import characters
 from textfix.correction.doubt import doubt
 from textfix.correction.repeats import repeats
+from textfix.correction.script import in_script
 from textfix.correction.spaces import spaces
 from textfix.correction.tidy import tidy
 from textfix.data.change import Change, Edit, Status
@@ -66,7 +67,7 @@ def clean_text(text: str, options: Options | None = None) -> str:
 
 def _as_working(options: Options) -> bool:
     """Whether the options choose just the changes that the steps saw applied."""
-    return options == Options(captions=options.captions)
+    return options == Options(captions=options.captions, script=options.script, protect=options.protect)
 
 
 def _working(edit: Edit) -> Status:
@@ -85,7 +86,11 @@ def _decide(source: str, options: Options) -> tuple[Traced, list[Pass]]:
     steps = [(partial(_asked, step, options), step is layout) for step in STEPS]
     draft, passes, suggested = settle(source, steps, _working)
     doubts = record(draft, doubt(draft.text, options), source, _working)
-    return draft, [*passes, *(p for p in (*suggested, doubts) if p)]
+    account = [*passes, *(p for p in (*suggested, doubts) if p)]
+    if options.script == "keep":
+        return draft, account
+    account = in_script(source, draft, account, options)
+    return compose(source, account), account
 
 
 def _asked(step: Step, options: Options, text: str) -> Iterable[Edit]:
@@ -121,7 +126,7 @@ def _choose(passes: Iterable[Pass], options: Options, rejected: Collection[str],
         moves = [c for c in changes if c.to is not None]
         for change in (*moves, *(c for c in changes if c.to is None)):
             now = status(change)
-            if wanted and change.to is not None:
+            if wanted and (change.to is not None or change.id in wanted):
                 kept[change.id] = now is Status.APPLIED
             judged.append(change if now is change.status else change._replace(status=now))
         chosen.append(judged)

@@ -17,6 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from textfix.language.script import fold
+
 SEEN = 4
 CHUNK = 4_000_000
 FIRST, LAST = 0x4E00, 0x9FFF
@@ -57,11 +59,11 @@ def main() -> None:
 
 
 def chunks(corpora: list[Path]) -> Iterator[NDArray[np.int64]]:
-    """The code points of the corpora, some million characters at a time."""
+    """The code points of the corpora, folded, some million characters at a time."""
     for path in corpora:
         with lzma.open(path, "rt", encoding="utf-8") as stream:
             while text := stream.read(CHUNK):
-                yield np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
+                yield np.frombuffer(fold(text).encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
 
 
 if __name__ == "__main__":

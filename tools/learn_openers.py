@@ -15,6 +15,8 @@ from collections import Counter
 from itertools import islice
 from pathlib import Path
 
+from textfix.language.script import fold
+
 PARAGRAPHS = 60_000
 """Read from each file, so that no one paper decides."""
 SEEN = 40
@@ -35,7 +37,7 @@ def main() -> None:
     for path in options.corpora:
         with lzma.open(path, "rt", encoding="utf-8") as lines:
             for line in islice(lines, PARAGRAPHS):
-                text = line.strip()
+                text = fold(line.strip())
                 if len(text) < 10:
                     continue
                 count += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,7 +14,7 @@ import click
 
 from textfix.cli.config import Config, common_folder, load_config, read_config
 from textfix.cli.console import Console
-from textfix.data.options import Captions, Level, Options, Punctuation
+from textfix.data.options import Captions, Level, Options, Punctuation, Script
 from textfix.data.problem import Misconfigured, shown
 from textfix.read.source import LARGEST_SOURCE, MEGABYTE
 
@@ -45,6 +46,10 @@ SETTINGS = (
                  help="keep leaves marks as they are; full makes them Chinese. [default: full]"),
     click.option("--captions", type=click.Choice(get_args(Captions)),
                  help="Where captions go: between paragraphs, to the end, or out. [default: inline]"),
+    click.option("--script", type=click.Choice(get_args(Script)),
+                 help="The script of the result: hans is simplified, hant traditional. [default: keep]"),
+    click.option("--protect", multiple=True, metavar="TERMS",
+                 help="With --script: terms that stay as they are written, divided by commas."),
     click.option("--encoding", metavar="NAME",
                  help="Encoding of the source, if it is not to be found out: utf-8, gb18030, big5, utf-16."),
     click.option("--max-size", type=click.FloatRange(0, min_open=True), metavar="MB",
@@ -78,8 +83,8 @@ def common_options(command: Command) -> Command:
     return wrapped  # type: ignore[no-any-return]
 
 
-_NAMES = ("level", "min_confidence", "select", "ignore", "punctuation", "captions", "encoding", "max_size",
-          "verify", "config_file", "isolated", "quiet", "verbose", "no_color")
+_NAMES = ("level", "min_confidence", "select", "ignore", "punctuation", "captions", "script", "protect", "encoding",
+          "max_size", "verify", "config_file", "isolated", "quiet", "verbose", "no_color")
 
 
 def _settings(flags: Mapping[str, Any], paths: tuple[str, ...]) -> Settings:
@@ -104,9 +109,15 @@ def _config(flags: Mapping[str, Any], paths: tuple[str, ...]) -> Config:
 
 
 def _options(values: Mapping[str, Any]) -> Options:
-    names = ("level", "min_confidence", "punctuation", "captions")
+    names = ("level", "min_confidence", "punctuation", "captions", "script")
     chosen = {name: values[name] for name in names if name in values}
-    return Options(select=_codes(values.get("select", ())), ignore=_codes(values.get("ignore", ())), **chosen)
+    return Options(select=_codes(values.get("select", ())), ignore=_codes(values.get("ignore", ())),
+                   protect=_terms(values.get("protect", ())), **chosen)
+
+
+def _terms(given: tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    """Terms from lists with or without commas, Chinese ones too; each once, in their order."""
+    return tuple(dict.fromkeys(term for item in given for part in re.split("[,，、]", item) if (term := part.strip())))
 
 
 def _codes(given: tuple[str, ...] | list[str]) -> tuple[str, ...]:

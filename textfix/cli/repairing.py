@@ -67,7 +67,10 @@ def _remark(page: Page, source: Source, settings: Settings) -> None:
         settings.console.note(f"{source.name} is empty")
     elif page.text.isspace():
         settings.console.note(f"{source.name} is only white space")
-    mark = " with byte order mark" if page.bom else ""
-    mixed = " (mixed)" if page.mixed_newlines else ""
-    settings.console.detail(f"{source.name}: {page.encoding}{mark}, {line_ends(page.newline)}{mixed}, "
-                            f"{len(page.text):,} characters")
+    if settings.console.verbosity > 0:
+        from textfix.language.script import script_of
+
+        mark = " with byte order mark" if page.bom else ""
+        mixed = " (mixed)" if page.mixed_newlines else ""
+        settings.console.detail(f"{source.name}: {page.encoding}{mark}, {line_ends(page.newline)}{mixed}, "
+                                f"{len(page.text):,} characters, script: {script_of(page.text)}")

@@ -13,6 +13,7 @@ from textfix.data.change import Edit
 from textfix.data.options import Options
 from textfix.data.rule import Rule
 from textfix.language.characters import HAN
+from textfix.language.script import curly, fold
 
 BETWEEN = Rule(
     "TF151", "space-between-characters", "spaces between Chinese characters of running text are closed",
@@ -67,7 +68,8 @@ def spaces(text: str, options: Options) -> Iterable[Edit]:
     """The edits that close spaces inside sentences."""
     if " " not in text:
         return
-    found = {**_remnants(text), **_beside_places(text), **_letterspaced(text)}
+    folded = fold(curly(text))
+    found = {**_remnants(folded), **_beside_places(folded), **_letterspaced(folded)}
     for start in sorted(found):
         yield found[start]
 

@@ -8,6 +8,7 @@ from typing import Literal
 Level = Literal["safe", "normal", "thorough"]
 Punctuation = Literal["keep", "full"]
 Captions = Literal["inline", "end", "drop"]
+Script = Literal["keep", "hans", "hant"]
 
 THRESHOLDS: dict[Level, dict[str, float]] = {
     "safe": {"layout": 0.8, "text": 0.95},
@@ -26,6 +27,7 @@ class Options:
     shorter `select`, the longer prefix decides.
     punctuation: "keep" leaves marks as they are. captions: "inline" sets them at the nearest paragraph
     boundary, "end" behind the last paragraph, "drop" takes them out.
+    script: "hans" makes the result simplified, "hant" traditional; terms in `protect` stay as they are written.
 
     >>> Options(select=("TF5",)).allows("TF501"), Options(ignore=("TF5",)).allows("TF501")
     (True, False)
@@ -37,6 +39,8 @@ class Options:
     ignore: tuple[str, ...] = ()
     punctuation: Punctuation = "full"
     captions: Captions = "inline"
+    script: Script = "keep"
+    protect: tuple[str, ...] = ()
 
     def allows(self, code: str) -> bool:
         """Whether `select` and `ignore` let the rule through."""

@@ -1,4 +1,4 @@
-"""Simplified and traditional: one text in two scripts.
+"""Simplified and traditional: which of them a text is in, and both as one for whoever looks words up.
 
 Lists and models know simplified characters. What is looked up in them is folded first, one character to one, so
 that every offset holds and one list serves both scripts.
@@ -7,6 +7,7 @@ that every offset holds and one list serves both scripts.
 from __future__ import annotations
 
 from functools import cache
+from math import isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,9 @@ from numpy.typing import NDArray
 from textfix.language.dictionaries import dictionary
 
 CODE_POINTS = 0x110000
+STRAY = 0.1
+"""So much of the other script may stand in a text in one: names, quotations, misreads."""
+CORNERS, CURLY = "「」『』", "“”‘’"
 
 
 def fold(text: str) -> str:
@@ -24,8 +28,35 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return fold_table()[codes].tobytes().decode("utf-32-le", "surrogatepass")
+    return fold_table()[_codes(text)].tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def curly(text: str) -> str:
+    """The text with the quotes of traditional print, 「 and 『, as “ and ‘: for matching too.
+
+    >>> curly("他說：「是『這樣』。」")
+    '他說：“是‘這樣’。”'
+    """
+    for corner, quote in zip(CORNERS, CURLY, strict=True):
+        text = text.replace(corner, quote)
+    return text
+
+
+def cornered(text: str) -> str:
+    """The other way round."""
+    for corner, quote in zip(CORNERS, CURLY, strict=True):
+        text = text.replace(quote, corner)
+    return text
+
+
+def traditional_share(text: str) -> float:
+    """Of the characters that one script alone has, the share (0..1) that are traditional; NaN if there are none.
+
+    >>> traditional_share("國際新聞"), traditional_share("国际新闻"), traditional_share("中文")
+    (1.0, 0.0, nan)
+    """
+    simplified, traditional = np.bincount(_script_table()[_codes(text)], minlength=3)[1:].tolist()
+    return traditional / (simplified + traditional) if simplified or traditional else float("nan")
 
 
 @cache
@@ -41,6 +72,40 @@ def fold_table() -> NDArray[np.uint32]:
     table[codes] = np.repeat(codes[np.cumsum(lengths) - lengths], lengths)
     table.flags.writeable = False
     return table
+
+
+def script_of(text: str) -> str:
+    """The script of a text in a word: simplified, traditional, mixed, or either where no character tells.
+
+    >>> [script_of(text) for text in ("国际新闻", "國際新聞", "國際新闻", "中文")]
+    ['simplified', 'traditional', 'mixed', 'either']
+    """
+    share = traditional_share(text)
+    if isnan(share):
+        return "either"
+    return "simplified" if share <= STRAY else "traditional" if share >= 1 - STRAY else "mixed"
+
+
+@cache
+def _script_table() -> NDArray[np.uint8]:
+    """For each code point 1 if it is a character of simplified print alone, 2 if of traditional print alone, else 0."""
+    table = np.zeros(CODE_POINTS, dtype=np.uint8)
+    rows = _variants()
+    forms = "".join(row[1:] for row in rows)
+    traditional = set(_within(forms, "big5")) - set(_within(forms, "gb2312"))
+    table[[ord(form) for form in traditional]] = 2
+    simplified = {row[0] for row in rows} - set(_within("".join(row[0] for row in rows), "big5"))
+    table[[ord(character) for character in simplified]] = 1                # not 后, which stands in both
+    return table
+
+
+def _within(characters: str, codec: str) -> str:
+    """Those of the characters that the codec has a place for."""
+    return characters.encode(codec, "ignore").decode(codec)
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from textfix.data.change import Edit
 from textfix.data.options import Options
 from textfix.data.rule import Rule
+from textfix.language.script import fold
 from textfix.layout.blocks import blocks_of
 from textfix.layout.captions import RULES as _CAPTIONS
 from textfix.layout.captions import captions
@@ -23,6 +24,7 @@ RULES: tuple[Rule, ...] = (*_REFLOW, *_CAPTIONS)
 
 def layout(text: str, options: Options) -> Iterable[Edit]:
     """The step: lines become paragraphs, what interrupts a sentence moves out of it."""
-    codes = codes_of(text)
-    lines = set_lines(codes, lambda start, end: is_section_head(text[start:end]))
-    return reflow(text, lines, flow_of(text, codes, lines))
+    folded = fold(text)
+    codes = codes_of(folded)
+    lines = set_lines(codes, lambda start, end: is_section_head(folded[start:end]))
+    return reflow(text, lines, flow_of(folded, codes, lines))

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from textfix.data.block import Block, Kind
 from textfix.data.traced import Traced
+from textfix.language.script import fold
 from textfix.layout.furniture import furniture_of
 
 LONGEST_HEAD = 45
@@ -24,12 +25,13 @@ def blocks_of(text: Traced) -> tuple[Block, ...]:
     head; the rest are paragraphs. Which head it is follows from its place among the others.
     """
     spans = [m.span() for m in _PARAGRAPH.finditer(text.text)]
-    kinds = kinds_of([text.text[start:end] for start, end in spans])
+    folded = fold(text.text)
+    kinds = kinds_of([folded[start:end] for start, end in spans])
     return tuple(Block(kind, text[start:end]) for kind, (start, end) in zip(kinds, spans, strict=True))
 
 
 def kinds_of(paragraphs: list[str]) -> list[Kind]:
-    """The kinds of the paragraphs of a page.
+    """The kinds of the paragraphs of a page, given folded.
 
     >>> page = "爱卫同行 美化环境齐参与 ——西城区开展活动 □刘相 今年四月，活动开始了。 现场 大家动手 人来了。".split()
     >>> [str(kind) for kind in kinds_of(page)]

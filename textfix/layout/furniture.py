@@ -21,7 +21,7 @@ KINDS: tuple[Kind | None, ...] = (None, Kind.SECTION, Kind.BYLINE, Kind.CAPTION,
 
 
 def furniture_of(text: str) -> Kind | None:
-    """The kind that a line shows by its words, None for all others.
+    """The kind that a line, folded, shows by its words; None for all others.
 
     >>> [str(furniture_of(t)) for t in ("【背 景】", "□刘相", "西城区领导合影", "2020年4月24日 星期五 要闻")]
     ['section', 'byline', 'caption', 'folio']
@@ -33,7 +33,7 @@ def furniture_of(text: str) -> Kind | None:
 
 
 def is_section_head(text: str) -> bool:
-    """Whether the text is a section head and more than a number.
+    """Whether the text, folded, is a section head and more than a number.
 
     >>> is_section_head("■新闻背景"), is_section_head("3")
     (True, False)
@@ -42,7 +42,7 @@ def is_section_head(text: str) -> bool:
 
 
 def furniture_classes(text: str, lines: Lines, stops: Flags) -> NDArray[np.int16]:
-    """For each line its class number in `KINDS`; only short lines without a mark inside are looked at."""
+    """For each line of a folded text its class number in `KINDS`; looked at are short lines without a mark inside."""
     classes = np.zeros(len(lines), dtype=np.int16)
     pattern = _pattern()
     number = {str(kind): k for k, kind in enumerate(KINDS) if kind}

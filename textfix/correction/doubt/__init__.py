@@ -14,6 +14,7 @@ from textfix.correction.doubt.torn import torn
 from textfix.data.change import Edit
 from textfix.data.options import Options
 from textfix.data.rule import Rule
+from textfix.language.script import fold
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -44,4 +45,4 @@ RULES: tuple[Rule, ...] = (
 
 def doubt(text: str, options: Options) -> Iterable[Edit]:
     """Marks over gibberish (TF701), stray signs (TF702) and paragraphs whose end is missing (TF703)."""
-    return [*gibberish(text), *grain(text), *torn(text)]
+    return [*gibberish(text), *grain(text), *torn(fold(text))]

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from textfix.data.change import Edit
 from textfix.language.bonds import bonds_between
 from textfix.language.characters import HAN
+from textfix.language.script import curly, fold
 
 WINDOW = 16
 """So many pairs of neighbouring characters are judged together."""
@@ -64,8 +65,9 @@ class Loose(NamedTuple):
 
 def gibberish(text: str) -> Iterator[Edit]:
     """Doubts over clauses that are plainly not language."""
-    for group in _groups(text, _loose_places(text)):
-        start, end = _clauses(text, group)
+    folded = fold(curly(text))
+    for group in _groups(folded, _loose_places(folded)):
+        start, end = _clauses(folded, group)
         worst = max(group, key=lambda p: p.shortfall)
         yield Edit("TF701", start, end, None, 0.9, f"{text[worst.start:worst.end]} does not read as Chinese")
 

@@ -21,6 +21,7 @@ from textfix.data.change import Edit
 from textfix.data.rule import Rule
 from textfix.language.bonds import bonds_between
 from textfix.language.characters import HAN
+from textfix.language.script import fold
 
 LINE = 12
 """A line of so many Chinese characters does not stand twice by chance."""
@@ -52,7 +53,7 @@ _HASHES = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
 
 
 class Line(NamedTuple):
-    """A line with Chinese text: its place, and its characters without marks and spaces."""
+    """A line with Chinese text: its place, and its characters, folded, without marks and spaces."""
 
     start: int
     end: int
@@ -71,7 +72,7 @@ class Copy(NamedTuple):
 
 def blocks(text: str) -> Iterator[Edit]:
     """The cuts that leave one of each line, sentence and paragraph that was read twice."""
-    copies = {c.again.number: c for c in _copies(_lines(text))}
+    copies = {c.again.number: c for c in _copies(_lines(fold(text)))}
     gone: set[int] = set()
     for copy in copies.values():
         confidence = _confidence(text, copy, copies)
@@ -167,8 +168,9 @@ def _cut(text: str, copy: Copy, gone: Line, confidence: float) -> Edit:
         end += len(text[end:end + 16]) - len(text[end:end + 16].lstrip("\n "))
     step = copy.again.number - copy.first.number
     where = "stands twice, one below the other" if step == 1 else f"stands {step} lines above as well"
+    start_of = _NOT_TEXT.sub("", text[gone.start:gone.end])[:12]
     alike = "" if copy.likeness == 100.0 else f" ({copy.likeness:.0f} % alike)"
-    return Edit("TF502" if step == 1 else "TF503", start, end, "", confidence, f"{gone.bare[:12]}… {where}{alike}")
+    return Edit("TF502" if step == 1 else "TF503", start, end, "", confidence, f"{start_of}… {where}{alike}")
 
 
 def _sentences(text: str) -> Iterator[Edit]:

@@ -16,6 +16,7 @@ from textfix.correction.repeats.seam import bond
 from textfix.data.change import Edit
 from textfix.data.rule import Rule
 from textfix.language.characters import HAN
+from textfix.language.script import fold
 
 LEAST = 0.5
 """Below this confidence nothing is said."""
@@ -40,7 +41,7 @@ _HAN = re.compile(f"[{HAN}]")
 
 def stutters(text: str) -> Iterator[Edit]:
     """The cuts that leave one copy of each stuttered phrase."""
-    blind = text.translate(QUOTES)
+    blind = fold(text).translate(QUOTES)
     rows = [found for seed in seeds(codes_of(blind)) if (found := row(blind, seed)) is not None]
     rows.sort(key=lambda r: -r.weight)                 # of two views of one stutter, the one that explains more
     taken = bytearray(len(text))

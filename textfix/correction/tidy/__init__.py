@@ -15,12 +15,16 @@ from textfix.correction.tidy.quotes import SINGLE, STRAIGHT, TURNED, quotes, sin
 from textfix.data.change import Edit
 from textfix.data.options import Options
 from textfix.data.rule import Rule
+from textfix.language.script import cornered, curly, fold
 
 RULES: tuple[Rule, ...] = (FULL_WIDTH, BRACKETS, ELLIPSIS, DASH, TITLES, STRAIGHT, TURNED, SINGLE)
 
 
 def tidy(text: str, options: Options) -> Iterable[Edit]:
     """The edits that make the marks of a text Chinese where the text is."""
-    foreign = Foreign(text)
+    corners = text.count("「") > text.count("“")       # then the page's quotes are these, also where none was read
+    folded = fold(curly(text) if corners else text)    # what is written here is marks; what is read may be words
+    foreign = Foreign(folded)
     for rule in (full_width, brackets, ellipsis, dashes, titles, quotes, single_quotes):
-        yield from rule(text, foreign)
+        for edit in rule(folded, foreign):
+            yield edit._replace(after=cornered(edit.after)) if corners and edit.after else edit
