@@ -89,7 +89,8 @@ def test_a_table_comes_back_from_its_file(counts: dict[tuple[str, str], int]) ->
 
 @pytest.mark.parametrize("line", [
     "wrong\t职\t取\ttesseract", "wrong\t职\t取\ttesseract\tmany", "wrong\t职\t取\t\t-3", "wrong\t职\t取\t\t0",
-    "wrong\t职\t取\t\t" + "9" * 400, "wrong\t职\t职\t\t3", "wrong\t职工\t取\t\t3", "strange\t职\t取\t\t3", "drop\t职\t取\t\t3",
+    "wrong\t职\t取\t\t" + "9" * 400, "wrong\t职\t职\t\t3",
+    "wrong\t职工\t取\t\t3", "strange\t职\t取\t\t3", "drop\t职\t取\t\t3",
     "right\t职\t取\t\t3", "split\t职\t耳\t\t3", "wrong 职 取 tesseract 3", "\0\t\0\t\0\t\0\t\0", "wrong\t职\t取\t\t٣"])
 def test_a_line_that_is_no_reading_is_named(line: str) -> None:
     with pytest.raises(Unreadable) as problem:

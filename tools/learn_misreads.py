@@ -3,7 +3,7 @@
     python tools/learn_misreads.py ../shared/bench/train/pairs.jsonl
 
 The table holds counts of the aligned pages (textfix/language/misreads.py). The prior of the channel is fitted so that
-pages which were left out become likeliest: the pages fall into five groups, and each is judged by the counts of the
+pages which were left out become likeliest: the pages fall into three groups, and each is judged by the counts of the
 others.
 """
 
@@ -20,7 +20,7 @@ from scipy.optimize import minimize
 from textfix.language.channel import Channel, Prior
 from textfix.language.misreads import MisreadTable, dumps, learn
 
-GROUPS = 5
+GROUPS = 3
 
 TWICE = "rows"
 """A mode whose pages hold the same reading as those of another mode."""
@@ -75,7 +75,7 @@ def fitted(groups: list[MisreadTable]) -> Prior:
                       np.log(START.strangers / (1 - START.strangers)), START.rarity])
     spread = start + np.diag([1.0, 3.0, 0.2, 0.7, 0.15])
     found = minimize(surprise, start, method="Nelder-Mead",
-                     options={"initial_simplex": np.vstack([start, spread]), "maxfev": 90, "xatol": 0.02, "fatol": 1.0})
+                     options={"initial_simplex": np.vstack([start, spread]), "maxfev": 40, "xatol": 0.02, "fatol": 1.0})
     return _prior(found.x)
 
 

@@ -45,19 +45,24 @@ WEIGHTS = {"square cells": 0.36, "tight cells": 0.12, "square blur 1.2": 0.08, "
 nought or more, tried on three parts of the read characters in turn. Other measures (a discriminant analysis over the
 fonts, thirds, parts of a character against whole ones) add half a percent of recall to these."""
 
-PART_FONTS = (0, 2, 3)
+PART_FONTS = (0, 2)
 """Fonts in which halves are compared."""
 
-EDGE = 0.28
-"""A character is cut no nearer to its edges than this share of its width."""
+CUTS = ((0.28, 0.42), (0.42, 0.58), (0.58, 0.72))
+"""A character is cut where it has least ink between these shares of its width: a radical is narrower than the rest."""
 
-HALVES, PAIRS, LIKELY = 8, 6, 0.42
+HALVES, PAIRS, LIKELY = 8, 8, 0.5
 """Candidates for each half; pairs kept of each character; the least similarity of a pair, the geometric mean of its
 halves'."""
+
+DIMENSIONS = 128
+"""Of the short vectors by which any two characters can be compared, also those that are no neighbours."""
 
 BLOCK = 1024
 
 Indices = NDArray[np.int64]
+Sides = dict[str, list[Floats]]
+"""For each measure vectors of all characters, of unit length; of several lists, the best counts."""
 
 
 class Neighbours(NamedTuple):
@@ -87,18 +92,36 @@ def main() -> None:
     shares = printed_shares(options.corpora)
     characters = chosen(shares)
     common = np.array([shares[ord(c)] for c in characters])
-    drawn = [draw(characters, file, index) for file, index in FONTS]
-    write(options.out, characters, common, neighbours(drawn, common), splits(drawn))
+    write(options.out, measured(characters, common))
     print(f"{len(characters)} characters -> {options.out} ({options.out.stat().st_size} bytes)")
 
 
-def write(path: Path, characters: str, common: NDArray[np.float64], near: Neighbours, parts: Splits) -> None:
+class Measured(NamedTuple):
+    """All that is known of the characters: how common each is in print, neighbours, short vectors, splits."""
+
+    characters: str
+    common: NDArray[np.float64]
+    near: Neighbours
+    places: Floats
+    parts: Splits
+
+
+def measured(characters: str, common: NDArray[np.float64]) -> Measured:
+    """Draw and measure the characters."""
+    drawn = [draw(characters, file, index) for file, index in FONTS]
+    sides = vectors(drawn)
+    return Measured(characters, common, neighbours(sides, common), embedding(sides), splits(drawn))
+
+
+def write(path: Path, found: Measured) -> None:
     """The table as the package reads it (textfix/language/glyphs.py)."""
+    near, parts = found.near, found.parts
+    codes = np.array([ord(char) for char in found.characters], dtype=np.uint32)
     np.savez_compressed(
-        path, characters=np.array([ord(c) for c in characters], dtype=np.uint32), common=common.astype(np.float32),
+        path, characters=codes, common=found.common.astype(np.float32), fonts=np.array(font_names()),
         first=near.first.astype(np.uint16), second=near.second.astype(np.uint16), similarity=_byte(near.similarity),
-        whole=parts.whole.astype(np.uint16), left=parts.left.astype(np.uint16), right=parts.right.astype(np.uint16),
-        likeness=_byte(parts.similarity), fonts=np.array(font_names()))
+        places=np.rint(found.places * 127).astype(np.int8), likeness=_byte(parts.similarity),
+        whole=parts.whole.astype(np.uint16), left=parts.left.astype(np.uint16), right=parts.right.astype(np.uint16))
 
 
 def _byte(similarity: Floats) -> NDArray[np.uint8]:
@@ -136,9 +159,8 @@ def _of_codec(codec: str, first: int, last: int) -> set[str]:
     return {c for c in text if "一" <= c <= "鿿"}
 
 
-def neighbours(drawn: list[Drawn], common: NDArray[np.float64]) -> Neighbours:
+def neighbours(sides: Sides, common: NDArray[np.float64]) -> Neighbours:
     """The nearest characters of each, and its nearest among the commonest."""
-    sides = vectors(drawn)
     n = len(common)
     often = np.sort(np.argsort(-common, kind="stable")[:OFTEN])
     keys: list[Indices] = []
@@ -157,24 +179,45 @@ def neighbours(drawn: list[Drawn], common: NDArray[np.float64]) -> Neighbours:
     return Neighbours(pairs // n, pairs % n, similarity)
 
 
-def vectors(drawn: list[Drawn]) -> dict[str, list[Floats]]:
+def vectors(drawn: list[Drawn]) -> Sides:
     """For each measure the vectors of all characters, of unit length; of several lists, the best counts."""
-    found: dict[str, list[Floats]] = {}
+    found: Sides = {}
     for name in ("square", "tight"):
         pictures = [(getattr(font, name), font.there) for font in drawn]
         for sigma, step in ((1.2, 2), (2.4, 4)):
             if f"{name} blur {sigma}" in WEIGHTS:
-                found[f"{name} blur {sigma}"] = [_joined([(blurred(p, sigma, step), t) for p, t in pictures])]
+                found[f"{name} blur {sigma}"] = [_joined([(blurred(p, sigma, step), t) for p, t in pictures], _flat)]
         lines = [(outlines(p), there) for p, there in pictures]
         found[f"{name} cells"] = [_joined(lines, _by_cells)]
         half = CELLS // 2
         found[f"{name} best half"] = [
-            _joined([(cells[part], there) for cells, there in lines])
+            _joined([(cells[part], there) for cells, there in lines], _flat)
             for part in (np.s_[:, :, :, :half], np.s_[:, :, :, half:], np.s_[:, :, :half], np.s_[:, :, half:])]
     return found
 
 
-def _similarities(sides: dict[str, list[Floats]], rows: Indices) -> Floats:
+def embedding(sides: Sides) -> Floats:
+    """Short vectors (characters, `DIMENSIONS`) whose scalar products come near the similarities, each number within 1.
+
+    Randomised subspace iteration (Halko, Martinsson and Tropp 2011); the mean of halves stands for the best one.
+    """
+    parts = [(np.float32(WEIGHTS[name] / len(lists)), side) for name, lists in sides.items() for side in lists]
+
+    def product(basis: Floats) -> Floats:
+        total: Floats = np.sum([weight * (side @ (side.T @ basis)) for weight, side in parts], axis=0)
+        return total
+
+    size = len(parts[0][1])
+    basis = np.random.default_rng(1).standard_normal((size, min(size, DIMENSIONS + 32))).astype(np.float32)
+    for _ in range(3):
+        basis = np.linalg.qr(product(basis))[0]
+    values, turn = np.linalg.eigh(basis.T @ product(basis))
+    chosen = values.argsort()[::-1][:DIMENSIONS]
+    found: Floats = basis @ turn[:, chosen] * np.sqrt(np.maximum(values[chosen], 0))
+    return found.clip(-1, 1)
+
+
+def _similarities(sides: Sides, rows: Indices) -> Floats:
     """Of these characters with all: (rows, characters)."""
     total: Floats = np.zeros((len(rows), len(sides["square cells"][0])), np.float32)
     for name, weight in WEIGHTS.items():
@@ -183,15 +226,14 @@ def _similarities(sides: dict[str, list[Floats]], rows: Indices) -> Floats:
 
 
 def _joined(fonts: list[tuple[Floats, NDArray[np.bool_]]],
-            unit: Callable[[Floats], Floats] | None = None) -> Floats:
+            unit: Callable[[Floats], Floats], centred: bool = False) -> Floats:
     """The vectors of all fonts behind one another, each less the mean of its font and of unit length.
 
     Their scalar product is the mean correlation over the fonts that have both characters, nearly.
     """
     parts = []
     for values, there in fonts:
-        own = values - values[there].mean(0)
-        own = _unit(own.reshape(len(own), -1)) if unit is None else unit(own)
+        own = unit(values if centred else values - values[there].mean(0))
         own[~there] = 0
         parts.append(own)
     return _unit(np.concatenate(parts, axis=1))
@@ -204,6 +246,10 @@ def _by_cells(cells: Floats) -> Floats:
     return _unit(places).reshape(n, -1)
 
 
+def _flat(values: Floats) -> Floats:
+    return _unit(values.reshape(len(values), -1))
+
+
 def _unit(values: Floats) -> Floats:
     unit: Floats = values / np.maximum(np.linalg.norm(values, axis=-1, keepdims=True), 1e-9)
     return unit.astype(np.float32, copy=False)
@@ -212,31 +258,42 @@ def _unit(values: Floats) -> Floats:
 def splits(drawn: list[Drawn]) -> Splits:
     """The pairs of characters that, side by side, look most like one."""
     fonts = [drawn[n] for n in PART_FONTS]
-    cuts = _cuts(fonts)
-    wholes: list[Floats] = []
-    lefts: list[Floats] = []
-    rights: list[Floats] = []
-    for font in fonts:
-        lines = outlines(font.tight)
-        mean = lines[font.there].mean(0)
-        pieces = [np.stack([cut_to_ink(picture[:, part]) for picture, part in zip(font.tight, parts, strict=True)])
-                  for parts in ([slice(None, cut) for cut in cuts], [slice(cut, None) for cut in cuts])]
-        for found, values in zip((wholes, lefts, rights), (lines, *map(outlines, pieces)), strict=True):
-            own = _unit((values - mean).reshape(len(values), -1))
-            own[~font.there] = 0
-            found.append(own)
-    whole, left, right = (_unit(np.concatenate(parts, axis=1)) for parts in (wholes, lefts, rights))
-    rows = list(_pairs(whole, left, right))
-    return Splits(*(np.concatenate(column) for column in zip(*rows, strict=True)))
+    lines = [outlines(font.tight) for font in fonts]
+    means = [values[font.there].mean(0) for values, font in zip(lines, fonts, strict=True)]
+
+    def side_by_side(values: list[Floats]) -> Floats:
+        return _joined([(v - mean, font.there) for v, mean, font in zip(values, means, fonts, strict=True)],
+                       _flat, centred=True)
+
+    whole = side_by_side(lines)
+    columns = np.stack([blurred(font.tight, 0.8, 1).mean(1) for font in fonts]).mean(0)
+    rows: list[Any] = []
+    for first, last in CUTS:
+        start, end = round(SIDE * first), round(SIDE * last)
+        cuts = columns[:, start:end].argmin(1) + start
+        halves = [side_by_side([_cut(font, parts) for font in fonts])
+                  for parts in ([slice(None, int(cut)) for cut in cuts], [slice(int(cut), None) for cut in cuts])]
+        rows += _pairs(whole, *halves)
+    return _likeliest(Splits(*(np.concatenate(column) for column in zip(*rows, strict=True))))
 
 
-def _cuts(fonts: list[Drawn]) -> list[int]:
-    """The column with the least ink, not near the edges, of each character."""
-    edge = round(SIDE * EDGE)
-    columns = sum(blurred(font.tight, 0.8, 1).mean(1) for font in fonts)
-    far = np.abs(np.arange(SIDE) - SIDE / 2) / SIDE
-    ink = (columns * (1 + far))[:, edge:SIDE - edge]
-    return [int(cut) for cut in ink.argmin(1) + edge]
+def _cut(font: Drawn, parts: list[slice]) -> Floats:
+    """The outlines of one side of each character, stretched."""
+    return outlines(np.stack([cut_to_ink(picture[:, part]) for picture, part in zip(font.tight, parts, strict=True)]))
+
+
+def _likeliest(found: Splits) -> Splits:
+    """Each pair once, and not more than `PAIRS` of a character."""
+    order = np.lexsort((found.right, found.left, -found.similarity, found.whole))
+    kept: list[int] = []
+    seen: dict[int, set[tuple[int, int]]] = {}
+    for row in order.tolist():
+        pairs = seen.setdefault(int(found.whole[row]), set())
+        pair = (int(found.left[row]), int(found.right[row]))
+        if len(pairs) < PAIRS and pair not in pairs:
+            pairs.add(pair)
+            kept.append(row)
+    return Splits(found.whole[kept], found.left[kept], found.right[kept], found.similarity[kept])
 
 
 def _pairs(whole: Floats, left: Floats, right: Floats) -> Iterator[tuple[Any, ...]]:

@@ -11,17 +11,16 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from textfix.language.alignment import folded
-from textfix.language.alphabet import Alphabet, Doubles, Places, codes_of
+from textfix.language.alphabet import Alphabet, Doubles, Places, codes_of, distinct
 from textfix.language.composites import Basis, Composites, Source, nats
 from textfix.language.dictionaries import dictionary
-from textfix.language.glyphs import Codes, Floats, glyph_table
+from textfix.language.glyphs import Codes, Floats, glyph_table, similarity
 from textfix.language.misreads import MisreadTable, loads
 
 NOTHING = 0
@@ -34,6 +33,9 @@ _SMOOTHING = 100.0
 """So many misreads the shares in print are worth where it is told what misread characters are read as."""
 
 _EVERY = slice(None)
+
+_EVERY_NTH = 80
+"""Of the characters that are no neighbours, so many are asked how similar they look, for a sum over all."""
 
 class Prior(NamedTuple):
     """How what was not counted is judged; the values come from `tools/learn_misreads.py`.
@@ -67,20 +69,25 @@ class Channel:
         glyphs = glyph_table()
         right, wrong, drops, inserted = (table.of(kind) for kind in ("right", "wrong", "drop", "insert"))
         self._alphabet = Alphabet.of(table.characters, glyphs.characters)
-        han = self._alphabet.han
         single = Counter({event: count for event, count in right.items() if len(event[0]) == 1})
         self._printed = self._counts(single + wrong + drops + table.of("split"), 0)
         self._share = self._shares(glyphs.characters, glyphs.common)
         wrong_rate, drop_rate = self._rate(wrong), self._rate(drops)
         self._wrong_rate = wrong_rate
-        self._strangers = np.stack([self._read_shares(wrong, kind) for kind in (~han, han)])
+        self._strangers = self._read_shares(wrong)
         self._right = self._posterior(self._counts(single, 0), 1 - wrong_rate - drop_rate)
         self._dropped = self._posterior(self._counts(drops, 0), drop_rate)
         self._inserted = self._insertions(self._counts(inserted, 1))
+        self._likenesses = self._sums_of_likeness()
         self._keys, self._wrong = self._substitutions(wrong)
-        self._by_read = self._sorted_by_read()
-        self.composites = Composites(table, Basis(prior.strength, prior.sharpness, prior.strangers,
-                                                  self._alphabet, self._printed, self._strangers[1]))
+        self._table = table
+
+    @cached_property
+    def composites(self) -> Composites:
+        """The costs of one character read as two, and of two read as one."""
+        prior = self._prior
+        return Composites(self._table, Basis(prior.strength, prior.sharpness, prior.strangers, self._alphabet,
+                                             self._printed, self._strangers[1]))
 
     def cost(self, truth: Codes, read: Codes) -> Floats:
         """What it costs that `read[i]` was read where `truth[i]` was printed; `NOTHING` in `truth`: it was inserted, in
@@ -134,18 +141,26 @@ class Channel:
             rate[kind] = tilt[kind] * ((happened[kind].sum() + 0.5) / (expected + 1))
         return np.minimum(rate, 0.3)
 
-    def _posterior(self, count: Doubles, expected: Doubles, truth: Places | slice = _EVERY) -> Doubles:
+    def _posterior(self, count: Doubles | float, expected: Doubles, truth: Places | slice = _EVERY) -> Doubles:
         """The probability of a reading of `truth` that was counted so often, and expected so often."""
         strength = self._prior.strength
         chance: Doubles = (count + strength * expected) / (self._printed[truth] + strength)
         return chance
 
-    def _read_shares(self, wrong: Mapping[tuple[str, str], int], kind: NDArray[np.bool_]) -> Doubles:
-        """How often each character is what a misread one of this kind is read as."""
-        chosen = {event: count for event, count in wrong.items() if kind[self._alphabet.places(codes_of(event[0]))[0]]}
-        smooth = self._counts(chosen, 1) + _SMOOTHING * self._share
-        shares: Doubles = smooth / smooth.sum()
+    def _read_shares(self, wrong: Mapping[tuple[str, str], int]) -> Doubles:
+        """How often each character is what a misread one is read as: of marks and letters, of Chinese characters."""
+        truth, read, count = self._places_of(wrong)
+        kinds = [~self._alphabet.han[truth], self._alphabet.han[truth]]
+        seen = np.stack([np.bincount(read[kind], count[kind], self._alphabet.size) for kind in kinds])
+        smooth = seen + _SMOOTHING * self._share
+        shares: Doubles = smooth / smooth.sum(1, keepdims=True)
         return shares
+
+    def _places_of(self, wrong: Mapping[tuple[str, str], int]) -> tuple[Places, Places, Doubles]:
+        """Misreads of one character for another as places in the alphabet, and their counts."""
+        truth, read = ("".join(event[side] for event in wrong) for side in (0, 1))
+        counts = np.fromiter(wrong.values(), float, len(wrong))
+        return self._alphabet.places(codes_of(truth)), self._alphabet.places(codes_of(read)), counts
 
     def _insertions(self, counts: Doubles) -> Doubles:
         expected = self._strangers.mean(0)
@@ -154,42 +169,62 @@ class Channel:
         return rated
 
     def _substitutions(self, wrong: Mapping[tuple[str, str], int]) -> tuple[Places, Doubles]:
-        """All pairs that were counted or look alike, as keys, ascending, and their probabilities."""
-        glyphs, size, places_of = glyph_table(), self._alphabet.size, self._alphabet.places
-        truths, reads = ("".join(event[side] for event in wrong) for side in (0, 1))
-        counted = places_of(codes_of(truths)) * size + places_of(codes_of(reads))
-        shapes = places_of(glyphs.first) * size + places_of(glyphs.second)
-        keys = np.union1d(counted, shapes)
+        """All pairs that were counted or are neighbours, as keys, ascending, and their probabilities."""
+        glyphs, size = glyph_table(), self._alphabet.size
+        wrong_truth, wrong_read, wrong_count = self._places_of(wrong)
+        counted = wrong_truth * size + wrong_read
+        near = self._alphabet.places(glyphs.first) * size + self._alphabet.places(glyphs.second)
+        keys = distinct(counted, near)
+        count = np.zeros(len(keys))
+        np.add.at(count, np.searchsorted(keys, counted), wrong_count)
         truth, read = keys // size, keys % size
-        count, alike = np.zeros(len(keys)), np.zeros(len(keys))
-        np.add.at(count, np.searchsorted(keys, counted), list(wrong.values()))
-        places = np.searchsorted(keys, shapes)
-        alike[places] = np.exp(self._prior.sharpness * glyphs.similarity)
-        alike *= self._share[read] ** self._prior.favour
-        alike /= np.maximum(np.bincount(truth, weights=alike, minlength=size)[truth], 1e-300)
-        return keys, self._posterior(count, self._expected(truth, read, alike), truth)
+        return keys, self._posterior(count, self._expected(truth, read), truth)
 
-    def _expected(self, truth: Places, read: Places, alike: Doubles) -> Doubles:
-        """How often `truth` is read as `read` if nothing was counted; alike: the share of it among the look-alikes."""
-        han = self._alphabet.han[truth]
+    def _expected(self, truth: Places, read: Places) -> Doubles:
+        """How often `truth` is read as `read` if nothing was counted."""
+        han, codes = self._alphabet.han[truth], self._alphabet.codes
         strangers = np.where(han, self._prior.strangers, 1.0)
+        alike = self._likeness(similarity(codes[truth], codes[read]), read) / self._likenesses[truth]
         shares = (1 - strangers) * alike + strangers * self._strangers[han.astype(np.int64), read]
         expected: Doubles = self._wrong_rate[truth] * shares
         return expected
 
+    def _likeness(self, alike: Floats, read: Places) -> Doubles:
+        """The weight of a character among those that one is misread as, by how similar they look; 0 if that is 0."""
+        steep = np.exp(self._prior.sharpness * alike.astype(np.float64)) * self._share[read] ** self._prior.favour
+        weight: Doubles = np.where(alike > 0, steep, 0.0)
+        return weight
+
+    def _sums_of_likeness(self) -> Doubles:
+        """For each character the weights of all others together: of its neighbours exactly, of the rest by a sample."""
+        glyphs, size = glyph_table(), self._alphabet.size
+        truth, read = self._alphabet.places(glyphs.first), self._alphabet.places(glyphs.second)
+        sums = np.bincount(truth, self._likeness(glyphs.similarity, read), size)
+        drawn = self._alphabet.places(glyphs.characters)
+        sample = np.arange(0, len(drawn), _EVERY_NTH)
+        places = glyphs.places.astype(np.float32) / np.float32(127)
+        farthest = np.ones(size, np.float32)
+        farthest[truth] = glyphs.similarity                  # sorted by falling similarity: the last one stays
+        alike = np.clip(places @ places[sample].T, 0, farthest[drawn][:, None])
+        sums[drawn] += _EVERY_NTH * self._likeness(alike, drawn[sample]).sum(1)
+        return np.maximum(sums, 1e-300)
+
     def _substituted(self, truth: Places, read: Places) -> Doubles:
         keys = truth * self._alphabet.size + read
         at = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
-        nothing = np.zeros(keys.shape)
-        strange = self._posterior(nothing, self._expected(truth, read, nothing), truth)
-        chance: Doubles = np.where(self._keys[at] == keys, self._wrong[at], strange)
+        known = self._keys[at] == keys
+        chance = self._wrong[at].copy()
+        strange = ~known
+        chance[strange] = self._posterior(0.0, self._expected(truth[strange], read[strange]), truth[strange])
         return chance
 
-    def _sorted_by_read(self) -> tuple[Places, Codes, Floats]:
+    @cached_property
+    def _by_read(self) -> tuple[Places, Codes, Floats]:
         """Where the sources of each character begin; the sources, the likeliest first; their costs."""
         size = self._alphabet.size
         truth, read = self._keys // size, self._keys % size
-        order = np.lexsort((-self._wrong * self._share[truth], read))
+        order = np.argsort(-self._wrong * self._share[truth], kind="stable")
+        order = order[np.argsort(read[order].astype(np.min_scalar_type(size)), kind="stable")]
         starts = np.searchsorted(read[order], np.arange(size + 1))
         return starts, self._alphabet.codes[truth[order]], nats(self._wrong[order])
 

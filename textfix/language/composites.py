@@ -5,7 +5,6 @@ Estimated as the rest of the channel is: counts, drawn towards what looks alike.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -13,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textfix.language.alignment import folded
-from textfix.language.alphabet import Alphabet, Doubles, codes_of
+from textfix.language.alphabet import Alphabet, Doubles, codes_of, distinct
 from textfix.language.glyphs import Codes, Floats, glyph_table
 from textfix.language.misreads import MisreadTable
 
@@ -21,6 +20,7 @@ Triples = NDArray[np.uint64]
 
 _BITS = np.uint64(21)
 _CODE = np.uint64((1 << 21) - 1)
+_PAIR = np.uint64((1 << 42) - 1)
 
 
 class Source(NamedTuple):
@@ -54,7 +54,7 @@ class Composites:
         glyphs = glyph_table()
         shapes = _triples(glyphs.whole, glyphs.left, glyphs.right)
         weight = np.exp(basis.sharpness * glyphs.likeness.astype(np.float64))
-        by_whole, by_pair = shapes >> (_BITS + _BITS), shapes & ~(_CODE << (_BITS + _BITS))
+        by_whole, by_pair = shapes >> (_BITS + _BITS), shapes & _PAIR
         printed = basis.printed.sum()
         splits, merges = table.of("split"), table.of("merge")
         together = {truth: count for (truth, _), count in table.of("right").items() if len(truth) == 2}
@@ -64,8 +64,6 @@ class Composites:
         merge = {(one, pair): (count, count + together.get(pair, 0)) for (pair, one), count in merges.items()}
         self._keys_split, self._split = self._chances(split, shapes, weight / _sums(by_whole, weight), self._split_rate)
         self._keys_merge, self._merge = self._chances(merge, shapes, weight / _sums(by_pair, weight), self._merge_rate)
-        self._by_pair = _by_pair(self._keys_split, self._split)
-        self._by_one = _by_one(self._keys_merge, self._merge)
 
     def split_cost(self, truth: Codes, first: Codes, second: Codes) -> Floats:
         """What it costs that `truth[i]` was read as the two `first[i]`, `second[i]`; arrays of code points,
@@ -86,11 +84,16 @@ class Composites:
 
     def split_sources(self, pair: str, k: int = 5) -> list[Source]:
         """Which one character may have been printed where these two were read, the cheapest first."""
-        return self._by_pair.get(pair, [])[:k]
+        first, second = folded(codes_of(pair)).tolist()
+        rows = np.flatnonzero(self._keys_split & _PAIR == (first << int(_BITS)) + second)
+        return _cheapest(self._keys_split[rows] >> (_BITS + _BITS), None, self._split[rows], k)
 
     def merge_sources(self, read: str, k: int = 5) -> list[Source]:
         """Which two characters may have been printed where this one was read, the cheapest first."""
-        return self._by_one.get(read, [])[:k]
+        one = int(folded(codes_of(read))[0])
+        start, end = np.searchsorted(self._keys_merge, np.array([one, one + 1], np.uint64) << (_BITS + _BITS))
+        pairs = self._keys_merge[start:end] & _PAIR
+        return _cheapest(pairs >> _BITS, pairs & _CODE, self._merge[start:end], k)
 
     def _printed_of(self, char: str) -> float:
         return float(self._basis.printed[self._basis.alphabet.places(codes_of(char))[0]])
@@ -106,7 +109,7 @@ class Composites:
         """Keys of all that was counted or looks alike, ascending, and their probabilities."""
         basis = self._basis
         counted = _keys_of(events)
-        keys = np.union1d(shapes, counted)
+        keys = distinct(shapes, counted)
         count, printed, shape = np.zeros(len(keys)), np.zeros(len(keys)), np.zeros(len(keys))
         places = np.searchsorted(keys, counted)
         count[places] = [found for found, _ in events.values()]
@@ -144,22 +147,10 @@ def nats(chance: Doubles) -> Floats:
     return (-np.log(np.clip(chance, 1e-30, 1))).astype(np.float32)
 
 
-def _by_pair(keys: Triples, chances: Doubles) -> dict[str, list[Source]]:
-    found: dict[str, list[Source]] = defaultdict(list)
-    for one, pair, cost in _read_out(keys, chances):
-        found[pair].append(Source(one, cost))
-    return found
-
-
-def _by_one(keys: Triples, chances: Doubles) -> dict[str, list[Source]]:
-    found: dict[str, list[Source]] = defaultdict(list)
-    for one, pair, cost in _read_out(keys, chances):
-        found[one].append(Source(pair, cost))
-    return found
-
-
-def _read_out(keys: Triples, chances: Doubles) -> Iterable[tuple[str, str, float]]:
-    order = np.argsort(-chances, kind="stable")
-    one, first, second = ((keys[order] >> shift & _CODE).tolist() for shift in (_BITS + _BITS, _BITS, np.uint64(0)))
-    for a, b, c, cost in zip(one, first, second, nats(chances[order]).tolist(), strict=True):
-        yield chr(a), chr(b) + chr(c), cost
+def _cheapest(first: Triples, second: Triples | None, chances: Doubles, k: int) -> list[Source]:
+    """The likeliest sources, of one character each or of two."""
+    chosen = np.argsort(-chances, kind="stable")[:k]
+    texts = [chr(code) for code in first[chosen].tolist()]
+    if second is not None:
+        texts = [text + chr(code) for text, code in zip(texts, second[chosen].tolist(), strict=True)]
+    return [Source(text, cost) for text, cost in zip(texts, nats(chances[chosen]).tolist(), strict=True)]

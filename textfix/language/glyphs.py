@@ -16,7 +16,8 @@ from textfix.language.dictionaries import dictionary
 Codes = NDArray[np.uint32]
 Floats = NDArray[np.float32]
 
-_BYTE = np.float32(255)
+_BYTE, _STEPS = np.float32(255), np.float32(127)
+_BLOCK = 20_000
 
 
 class GlyphTable(NamedTuple):
@@ -35,6 +36,7 @@ class GlyphTable(NamedTuple):
     similarity: Floats
     keys: NDArray[np.uint64]
     key_similarity: Floats
+    places: NDArray[np.int8]
     whole: Codes
     left: Codes
     right: Codes
@@ -56,18 +58,28 @@ def neighbours(character: str) -> list[tuple[str, float]]:
 
 
 def similarity(a: Codes, b: Codes) -> Floats:
-    """How similar `a[i]` and `b[i]` look, for arrays of code points: 1 for the same character, 0 for a pair that is
-    not in the table.
+    """How similar `a[i]` and `b[i]` look, for arrays of code points of the same shape: 1 for the same character, 0 if
+    one of two is not in the table. Of neighbours it is measured, of other pairs it is near what would be measured.
 
-    >>> near, far = similarity(*np.array([[ord("土"), ord("土")], [ord("士"), ord("龙")]], dtype=np.uint32))
-    >>> bool(near > 0.6 > far == 0)
-    True
+    >>> one, others = (np.array([ord(char) for char in text], dtype=np.uint32) for text in ("土土土", "士龙A"))
+    >>> near, far, strange = similarity(one, others)
+    >>> bool(near > 0.6 > far), float(strange)
+    (True, 0.0)
     """
     table = glyph_table()
-    keys = pair_keys(a, b)
+    one, other = np.asarray(a).ravel(), np.asarray(b).ravel()
+    keys = pair_keys(one, other)
     at = np.minimum(np.searchsorted(table.keys, keys), len(table.keys) - 1)
-    found = np.where(table.keys[at] == keys, table.key_similarity[at], np.float32(0))
-    return np.where(np.asarray(a) == np.asarray(b), np.float32(1), found).astype(np.float32)
+    close = table.keys[at] == keys
+    found = np.where(close, table.key_similarity[at], np.float32(0))
+    at_one, at_other = (np.minimum(np.searchsorted(table.characters, codes), len(table.characters) - 1)
+                        for codes in (one, other))
+    apart = np.flatnonzero(~close & (table.characters[at_one] == one) & (table.characters[at_other] == other))
+    for start in range(0, len(apart), _BLOCK):
+        rows = apart[start:start + _BLOCK]
+        vectors = (table.places[at[rows]].astype(np.float32) / _STEPS for at in (at_one, at_other))
+        found[rows] = np.clip(np.einsum("ij,ij->i", *vectors), 0, 1)
+    return np.where(one == other, np.float32(1), found).astype(np.float32).reshape(np.shape(a))
 
 
 def splits_of(character: str) -> list[tuple[str, float]]:
@@ -104,14 +116,25 @@ def glyph_table() -> GlyphTable:
     """The shipped table, read once."""
     with np.load(dictionary("glyphs.npz")) as stored:
         characters: Codes = stored["characters"]
-        one, other = characters[stored["first"]], characters[stored["second"]]
-        first, second = np.concatenate([one, other]), np.concatenate([other, one])
-        value = np.tile(stored["similarity"].astype(np.float32) / _BYTE, 2)
-        order = np.lexsort((second, -value, first))
-        keys = pair_keys(first, second)
-        by_key = np.argsort(keys)
+        one, other, value = (stored[name].astype(np.uint64) for name in ("first", "second", "similarity"))
+        first, second, value = np.concatenate([one, other]), np.concatenate([other, one]), np.tile(value, 2)
+        first, value, second = _sorted(first, np.uint64(255) - value, second)
+        value = np.uint64(255) - value
+        near = value.astype(np.float32) / _BYTE
+        by_first, by_second, key_value = _sorted(first, second, value)
         likeness = stored["likeness"].astype(np.float32) / _BYTE
         rows = np.lexsort((-likeness, stored["whole"]))
         whole, left, right = (characters[stored[name][rows]] for name in ("whole", "left", "right"))
-        return GlyphTable(characters, stored["common"], first[order], second[order], value[order], keys[by_key],
-                          value[by_key], whole, left, right, likeness[rows], tuple(map(str, stored["fonts"])))
+        keys = pair_keys(characters[by_first], characters[by_second])
+        fonts = tuple(map(str, stored["fonts"]))
+        return GlyphTable(characters, stored["common"], characters[first], characters[second], near, keys,
+                          key_value.astype(np.float32) / _BYTE, stored["places"], whole, left, right, likeness[rows],
+                          fonts)
+
+
+def _sorted(*columns: NDArray[np.uint64]) -> list[NDArray[np.uint64]]:
+    """Rows of numbers below 65,536, three of them, in order: as one number each they are sorted ten times as fast."""
+    bits = [np.uint64(32), np.uint64(16), np.uint64(0)]
+    keys = [column << shift for column, shift in zip(columns, bits, strict=True)]
+    rows = np.sort(np.bitwise_or.reduce(keys))
+    return [rows >> shift & np.uint64(0xFFFF) for shift in bits]
