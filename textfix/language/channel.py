@@ -34,6 +34,9 @@ _SMOOTHING = 100.0
 
 _EVERY = slice(None)
 
+_NONE = 1e-300
+"""The sum over the look-alikes of a character that was never drawn: whatever it is misread as is a stranger."""
+
 _EVERY_NTH = 80
 """Of the characters that are no neighbours, so many are asked how similar they look, for a sum over all."""
 
@@ -183,7 +186,7 @@ class Channel:
     def _expected(self, truth: Places, read: Places) -> Doubles:
         """How often `truth` is read as `read` if nothing was counted."""
         han, codes = self._alphabet.han[truth], self._alphabet.codes
-        strangers = np.where(han, self._prior.strangers, 1.0)
+        strangers = np.where(self._likenesses[truth] > _NONE, self._prior.strangers, 1.0)
         alike = self._likeness(similarity(codes[truth], codes[read]), read) / self._likenesses[truth]
         shares = (1 - strangers) * alike + strangers * self._strangers[han.astype(np.int64), read]
         expected: Doubles = self._wrong_rate[truth] * shares
@@ -207,7 +210,7 @@ class Channel:
         farthest[truth] = glyphs.similarity                  # sorted by falling similarity: the last one stays
         alike = np.clip(places @ places[sample].T, 0, farthest[drawn][:, None])
         sums[drawn] += _EVERY_NTH * self._likeness(alike, drawn[sample]).sum(1)
-        return np.maximum(sums, 1e-300)
+        return np.maximum(sums, _NONE)
 
     def _substituted(self, truth: Places, read: Places) -> Doubles:
         keys = truth * self._alphabet.size + read
