@@ -27,7 +27,7 @@ def cost(truth: str, read: str) -> float:
 def test_what_may_be_read_for_a_character_sums_to_about_one(truth: str) -> None:
     known = np.union1d(glyph_table().characters, codes(shipped_misreads().characters))
     chances = np.exp(-shipped_channel().cost(codes(truth), np.append(known, NOTHING)).astype(np.float64))
-    assert chances.sum() == pytest.approx(1, abs=0.05)     # the look-alikes that are no neighbours are summed by a sample
+    assert chances.sum() == pytest.approx(1, abs=0.05)  # those that are no neighbours are summed by a sample
 
 
 def test_inserted_characters_sum_to_the_rate_of_insertions() -> None:
