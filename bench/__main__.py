@@ -21,6 +21,7 @@ QUOTED = {
     "quotes": ".",
     "scripts": ".",
     "encodings": r"\| (text|press|statutes|pages|articles)|\|---",
+    "glyphs": r"\|",
     "speed": "",
 }
 """The benchmarks in their order, and how the lines begin that README quotes."""
