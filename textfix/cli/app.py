@@ -8,6 +8,7 @@ from textfix import __version__
 from textfix.cli.check import check
 from textfix.cli.clean import clean
 from textfix.cli.explain import explain
+from textfix.cli.lexicon import lexicon
 from textfix.cli.shell import Shell
 
 WIDTH = {"max_content_width": 100, "help_option_names": ["-h", "--help"]}
@@ -37,3 +38,4 @@ def app(ctx: click.Context) -> None:
 app.add_command(clean)
 app.add_command(check)
 app.add_command(explain)
+app.add_command(lexicon)

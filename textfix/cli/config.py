@@ -39,11 +39,11 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _is_codes(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(code, str) for code in value)
+def _is_strings(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
-_CODES = Key('a list of rule codes, as ["TF2", "TF503"]', _is_codes)
+_CODES = Key('a list of rule codes, as ["TF2", "TF503"]', _is_strings)
 
 KEYS: dict[str, Key] = {
     "level": _one_of(get_args(Level)),
@@ -52,6 +52,7 @@ KEYS: dict[str, Key] = {
     "ignore": _CODES,
     "punctuation": _one_of(get_args(Punctuation)),
     "captions": _one_of(get_args(Captions)),
+    "lexicon": Key('a list of files, as ["names.txt"]', _is_strings),
     "encoding": Key('the name of an encoding, as "gb18030"', lambda value: isinstance(value, str)),
     "max-size": Key("a number of megabytes above 0", lambda value: _is_number(value) and value > 0),
     "verify": Key("true or false", lambda value: isinstance(value, bool)),

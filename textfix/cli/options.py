@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import wraps
@@ -33,6 +33,9 @@ class Settings:
 
 NO_COLOR = click.option("--no-color", is_flag=True, help="No colour; the variable NO_COLOR says the same.")
 
+LEXICON = click.option("-l", "--lexicon", multiple=True, metavar="FILE", type=click.Path(),
+                       help="Terms that the text may have, beside the shipped ones; may be given several times.")
+
 SETTINGS = (
     click.option("--level", type=click.Choice(get_args(Level)),
                  help="How sure to be before a change; safe is for unattended runs. [default: normal]"),
@@ -45,6 +48,7 @@ SETTINGS = (
                  help="keep leaves marks as they are; full makes them Chinese. [default: full]"),
     click.option("--captions", type=click.Choice(get_args(Captions)),
                  help="Where captions go: between paragraphs, to the end, or out. [default: inline]"),
+    LEXICON,
     click.option("--encoding", metavar="NAME",
                  help="Encoding of the source, if it is not to be found out: utf-8, gb18030, big5, utf-16."),
     click.option("--max-size", type=click.FloatRange(0, min_open=True), metavar="MB",
@@ -66,19 +70,27 @@ RUN = (
 
 def common_options(command: Command) -> Command:
     """Give a command the common options; it gets them as one `settings`."""
+    return _with(SETTINGS + RUN, command)
 
+
+def run_options(command: Command) -> Command:
+    """Give a command that repairs nothing those of the common options that say how to run."""
+    return _with(RUN, command)
+
+
+def _with(options: Iterable[Callable[[Command], Command]], command: Command) -> Command:
     @wraps(command)
     def with_settings(**given: Any) -> Any:
-        flags = {name: given.pop(name) for name in _NAMES}
+        flags = {name: given.pop(name) for name in _NAMES if name in given}
         return command(settings=_settings(flags, given.get("paths", ())), **given)
 
     wrapped: Any = with_settings
-    for option in reversed((*SETTINGS, *RUN)):
+    for option in reversed((*options,)):
         wrapped = option(wrapped)
     return wrapped  # type: ignore[no-any-return]
 
 
-_NAMES = ("level", "min_confidence", "select", "ignore", "punctuation", "captions", "encoding", "max_size",
+_NAMES = ("level", "min_confidence", "select", "ignore", "punctuation", "captions", "lexicon", "encoding", "max_size",
           "verify", "config_file", "isolated", "quiet", "verbose", "no_color")
 
 
@@ -88,6 +100,8 @@ def _settings(flags: Mapping[str, Any], paths: tuple[str, ...]) -> Settings:
     if config.path is not None:
         console.detail(f"settings from {shown(str(config.path))}")
     values = {key.replace("-", "_"): value for key, value in config.values.items()}
+    if config.path is not None and "lexicon" in values:    # as its writer sees them: from where the file is
+        values["lexicon"] = [str(config.path.parent / name) for name in values["lexicon"]]
     values |= {name: value for name, value in flags.items() if value is not None and value != ()}
     return Settings(_options(values), values.get("encoding"),
                     int(values.get("max_size", LARGEST_SOURCE / MEGABYTE) * MEGABYTE),
@@ -106,7 +120,8 @@ def _config(flags: Mapping[str, Any], paths: tuple[str, ...]) -> Config:
 def _options(values: Mapping[str, Any]) -> Options:
     names = ("level", "min_confidence", "punctuation", "captions")
     chosen = {name: values[name] for name in names if name in values}
-    return Options(select=_codes(values.get("select", ())), ignore=_codes(values.get("ignore", ())), **chosen)
+    return Options(select=_codes(values.get("select", ())), ignore=_codes(values.get("ignore", ())),
+                   lexicons=tuple(values.get("lexicon", ())), **chosen)
 
 
 def _codes(given: tuple[str, ...] | list[str]) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ class Options:
     shorter `select`, the longer prefix decides.
     punctuation: "keep" leaves marks as they are. captions: "inline" sets them at the nearest paragraph
     boundary, "end" behind the last paragraph, "drop" takes them out.
+    lexicons: files of terms beside the shipped ones.
 
     >>> Options(select=("TF5",)).allows("TF501"), Options(ignore=("TF5",)).allows("TF501")
     (True, False)
@@ -37,6 +38,7 @@ class Options:
     ignore: tuple[str, ...] = ()
     punctuation: Punctuation = "full"
     captions: Captions = "inline"
+    lexicons: tuple[str, ...] = ()
 
     def allows(self, code: str) -> bool:
         """Whether `select` and `ignore` let the rule through."""

@@ -1,0 +1,42 @@
+"""Word lists from files: a user's beside the shipped ones."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from textfix.data.page import Page
+from textfix.language.lexicon import Fold, Lexicon
+from textfix.language.terms import Term, read_terms, shipped_terms
+from textfix.read.encoding import decode
+from textfix.read.source import Source, open_source
+
+
+@cache
+def load_lexicon(files: tuple[str, ...] = (), fold: Fold = str) -> Lexicon:
+    """The shipped terms and those of a user's files, of which the last one counts; read once in a process.
+
+    Raises:
+        Unreadable: a file is missing or no text.
+        Misconfigured: a line is no term; the message has file and line.
+    """
+    return Lexicon([*shipped_terms(), *(term for path in files for term in read_lexicon(path))], fold)
+
+
+def read_lexicon(path: str) -> list[Term]:
+    """The terms of a file, which may have any encoding that a page may have.
+
+    Raises:
+        Unreadable, Misconfigured: as `load_lexicon`.
+    """
+    source, page = open_lexicon(path)
+    return read_terms(page.text, source.name)
+
+
+def open_lexicon(path: str) -> tuple[Source, Page]:
+    """A lexicon file and its text.
+
+    Raises:
+        Unreadable: it is missing or no text.
+    """
+    source = open_source(path)
+    return source, decode(source.data, name=source.name)
