@@ -240,7 +240,7 @@ HEADS = {
                "From github.com/thunlp/THUOCL (MIT) and github.com/wainshine/Chinese-Names-Corpus (Apache-2.0), by",
                "tools/make_lexicons.py.",
                "Tag: idiom."),
-    "found": ("新闻用语 · terms of the press: found in it by `textfix lexicon build`, sifted by tools/make_lexicons.py.",
+    "found": ("新闻用语 · terms of the press: found by `textfix lexicon build`, sifted by tools/make_lexicons.py.",
               "The weight is how often a term stands in 116 million characters of 2012 to 2026 (see README.md).",
               "Tags: body, post, honour, law, place, by how a term ends; phrase for all others."),
 }

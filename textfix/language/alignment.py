@@ -34,20 +34,32 @@ def plain_cost(truth: str, read: str) -> float:
 
 
 def pieces(read: str, truth: str) -> tuple[Piece, ...]:
-    """Where the two differ, by an alignment with as few edits as can be; neighbouring edits are one piece.
+    """Where the two differ, at most two edits apart: an alignment with as few edits as can be; neighbouring edits are
+    one piece.
 
     >>> pieces("耳只工之家", "职工之家")
     (Piece(read=(0, 2), truth=(0, 1)),)
     """
-    blocks = (op for op in Levenshtein.opcodes(read, truth) if op.tag != "equal")
+    begin = _common(read, truth)
+    end = _common(read[begin:][::-1], truth[begin:][::-1])
+    core, true_core = read[begin:len(read) - end], truth[begin:len(truth) - end]
+    if min(len(core), len(true_core)) <= 1 and max(len(core), len(true_core)) <= 2:   # nearly all misreadings
+        return (Piece((begin, begin + len(core)), (begin, begin + len(true_core))),) if core or true_core else ()
     result: list[Piece] = []
-    for op in blocks:
-        piece = Piece((op.src_start, op.src_end), (op.dest_start, op.dest_end))
+    for op in Levenshtein.opcodes(core, true_core):
+        if op.tag == "equal":
+            continue
+        piece = Piece((begin + op.src_start, begin + op.src_end), (begin + op.dest_start, begin + op.dest_end))
         if result and result[-1].read[1] == piece.read[0] and result[-1].truth[1] == piece.truth[0]:
             last = result.pop()
             piece = Piece((last.read[0], piece.read[1]), (last.truth[0], piece.truth[1]))
         result.append(piece)
     return tuple(result)
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def cost_of(read: str, truth: str, where: tuple[Piece, ...], cost: Cost) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from textfix.language.alignment import Cost, plain_cost
@@ -27,23 +27,28 @@ class Fault(NamedTuple):
 def faults_of(files: Mapping[str, str], cost: Cost = plain_cost) -> list[Fault]:
     """The faults of lexicon files, given as their names and texts, by file and line.
 
+    A term may stand twice with two tags: 主任 is a post, and says who stands in a caption.
+
     >>> for fault in faults_of({"a.txt": "总工会 900\\n总工公 2\\n总工会\\n总 工 会\\n"}):
     ...     print(*fault)
     a.txt 2 总工公 may be a misreading of 总工会 (line 1)
     a.txt 3 总工会 stands in line 1 already, with weight 900
     a.txt 4 '工 会' is no weight; a line is TERM [WEIGHT] [TAG]
     """
-    first: dict[str, _Placed] = {}
+    placed: dict[str, list[_Placed]] = {}
     found: list[Fault] = []
     for name, text in files.items():
         for entry in entries(text):
             if entry.term is None:
                 found.append(Fault(name, entry.line, entry.problem))
-            elif (earlier := first.get(entry.term.text)) is not None:
+                continue
+            here = placed.setdefault(entry.term.text, [])
+            earlier = next((p for p in here if _same_kind(p.term, entry.term)), None)
+            if earlier is not None:
                 found.append(Fault(name, entry.line, _twice(entry.term, earlier, name)))
-            else:
-                first[entry.term.text] = _Placed(name, entry.line, entry.term)
-    found += _misreadings(list(first.values()), cost)
+            here.append(_Placed(name, entry.line, entry.term))
+    for name in files:
+        found += _misreadings([p for here in placed.values() for p in here if p.file == name], cost)
     order = {name: number for number, name in enumerate(files)}
     return sorted(found, key=lambda fault: (order[fault.file], fault.line, fault.message))
 
@@ -57,6 +62,10 @@ class _Placed(NamedTuple):
         return f"line {self.line}" if file == self.file else f"{self.file}, line {self.line}"
 
 
+def _same_kind(one: Term, other: Term) -> bool:
+    return one.tag == other.tag or not (one.tag and other.tag)
+
+
 def _twice(term: Term, earlier: _Placed, name: str) -> str:
     where = earlier.seen_from(name)
     other = []
@@ -68,25 +77,21 @@ def _twice(term: Term, earlier: _Placed, name: str) -> str:
 
 
 def _misreadings(placed: list[_Placed], cost: Cost) -> Iterator[Fault]:
-    """Terms of three characters and more that differ from another in one character that is no numeral, if an engine
-    confuses the two, or if the one is much rarer."""
+    """Terms of three characters and more that differ from another one of the file, whose weights count the same things,
+    in one character that is no numeral: if an engine confuses the two, or if the one is much rarer."""
     long = {p.term.text: p for p in placed if len(p.term.text) >= 3}
     lexicon = Lexicon(p.term for p in long.values())
     for read, near in zip(long.values(), lexicon.near(list(long), 1, cost), strict=True):
         for other in near:
             if len(other.term.text) == len(read.term.text) and _suspicious(read.term, other.term, other.cost):
                 truth = long[other.term.text]
-                yield Fault(read.file, read.line, f"{read.term.text} may be a misreading of {truth.term.text} "
-                                                  f"({truth.seen_from(read.file)})")
+                yield Fault(read.file, read.line,
+                            f"{read.term.text} may be a misreading of {truth.term.text} (line {truth.line})")
                 break
 
 
 def _suspicious(read: Term, truth: Term, cost: float) -> bool:
     differing = [pair for pair in zip(read.text, truth.text, strict=True) if pair[0] != pair[1]]
-    if not differing or _NUMERALS.issuperset(_all(differing)):
+    if not differing or _NUMERALS.issuperset(char for pair in differing for char in pair):
         return False
     return read.weight * RARER <= truth.weight or cost <= LOOK_ALIKE and read.weight < truth.weight
-
-
-def _all(pairs: Iterable[tuple[str, str]]) -> set[str]:
-    return {char for pair in pairs for char in pair}

@@ -1,7 +1,7 @@
 """What a document, or a folder of documents, says again and again: evidence for the next time that it says it.
 
-Runs of 2 to 8 Chinese characters (of the basic plane) are counted, and in how many documents each stands. A place is never evidence for
-itself: what is asked for is what stands elsewhere.
+Runs of 2 to 8 Chinese characters (of the basic plane) are counted, and in how many documents each stands. A place is
+never evidence for itself: what is asked for is what stands elsewhere.
 """
 
 from __future__ import annotations
