@@ -19,6 +19,7 @@ QUOTED = {
     "breaks": ".",
     "stutters": r"\| (kind|all|two|more|hard)|\|---|clean_",
     "quotes": ".",
+    "lexicon": ".",
     "speed": "",
 }
 """The benchmarks in their order, and how the lines begin that README quotes."""

@@ -38,8 +38,11 @@ def lexicon() -> None:
               help="Write to this file, - for standard output (the default).")
 @click.option("--min-count", type=click.IntRange(2), default=5, show_default=True, metavar="N",
               help="Terms that stand at least N times.")
+@click.option("--encoding", "text_encoding", metavar="NAME",
+              help="Encoding of the texts, if it is not to be found out.")
 @run_options
-def build(settings: Settings, paths: tuple[str, ...], output: str | None, min_count: int) -> int:
+def build(settings: Settings, paths: tuple[str, ...], output: str | None, min_count: int, text_encoding: str | None
+          ) -> int:
     """Find the terms of clean texts: names, bodies, set phrases.
 
     A term is a run of 2 to 16 Chinese characters whose parts hang together and whose ends are free. The result
@@ -51,12 +54,10 @@ def build(settings: Settings, paths: tuple[str, ...], output: str | None, min_co
       textfix lexicon build archive/*.txt | less
       textfix lexicon build corpus.txt.xz --min-count 30 -o terms.txt
     """
-    from itertools import chain
-
     from textfix.language.discovery import find_terms
     from textfix.read.corpus import corpus_text
 
-    found = find_terms(lambda: chain.from_iterable(map(corpus_text, paths)), min_count)
+    found = find_terms(lambda: (text for path in paths for text in corpus_text(path, text_encoding)), min_count)
     text = "".join(_built(found, paths))
     if output in (None, "-"):
         put([text])

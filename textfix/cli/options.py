@@ -70,7 +70,7 @@ RUN = (
 
 def common_options(command: Command) -> Command:
     """Give a command the common options; it gets them as one `settings`."""
-    return _with(SETTINGS + RUN, command)
+    return _with(SETTINGS + RUN, command, check_lexicons=True)
 
 
 def run_options(command: Command) -> Command:
@@ -78,11 +78,16 @@ def run_options(command: Command) -> Command:
     return _with(RUN, command)
 
 
-def _with(options: Iterable[Callable[[Command], Command]], command: Command) -> Command:
+def _with(options: Iterable[Callable[[Command], Command]], command: Command, check_lexicons: bool = False) -> Command:
     @wraps(command)
     def with_settings(**given: Any) -> Any:
         flags = {name: given.pop(name) for name in _NAMES if name in given}
-        return command(settings=_settings(flags, given.get("paths", ())), **given)
+        settings = _settings(flags, given.get("paths", ()))
+        if check_lexicons and settings.options.lexicons:
+            from textfix.read.lexicons import load_lexicon
+
+            load_lexicon(settings.options.lexicons)    # what is wrong with them is told before anything is done
+        return command(settings=settings, **given)
 
     wrapped: Any = with_settings
     for option in reversed((*options,)):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from textfix.language.alignment import Cost, plain_cost
 from textfix.language.lexicon import Lexicon
+from textfix.language.pieces import Cost, plain_cost
 from textfix.language.terms import Term, entries
 
 RARER = 50
@@ -79,7 +79,7 @@ def _twice(term: Term, earlier: _Placed, name: str) -> str:
 def _misreadings(placed: list[_Placed], cost: Cost) -> Iterator[Fault]:
     """Terms of three characters and more that differ from another one of the file, whose weights count the same things,
     in one character that is no numeral: if an engine confuses the two, or if the one is much rarer."""
-    long = {p.term.text: p for p in placed if len(p.term.text) >= 3}
+    long = {p.term.text: p for p in sorted(placed, key=lambda p: p.term.weight) if len(p.term.text) >= 3}
     lexicon = Lexicon(p.term for p in long.values())
     for read, near in zip(long.values(), lexicon.near(list(long), 1, cost), strict=True):
         for other in near:

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix.language.alignment import Cost, Piece, cost_of, pieces, plain_cost
 from textfix.language.fuzzy import FuzzyIndex
 from textfix.language.grams import codes_of, gram_hashes, joined, scattered
 from textfix.language.hash_index import HashIndex
+from textfix.language.pieces import Cost, Departure, Piece, costs_of, pieces, plain_cost
 from textfix.language.terms import Term
 
 Fold = Callable[[str], str]
@@ -64,8 +64,10 @@ class Lexicon:
     """
 
     def __init__(self, terms: Iterable[Term], fold: Fold = str) -> None:
-        """`fold` must not change the length of a text."""
-        by_form = {fold(term.text): term for term in terms}
+        """`fold` must give a character for each character, whatever stands beside it."""
+        listed = list(terms)
+        forms = fold("\n".join(term.text for term in listed)).split("\n") if listed else []
+        by_form = dict(zip(forms, listed, strict=True))
         self.terms = tuple(by_form.values())
         self._forms = tuple(by_form)
         self._numbers = {form: number for number, form in enumerate(self._forms)}
@@ -105,12 +107,12 @@ class Lexicon:
         distance 0. Spans by the thousand in one call cost the least.
         """
         folded = [self._folded(span) for span in spans]
+        hits = list(self._fuzzy.near(folded, edits))
+        departures = [Departure(folded[i], form := self._forms[k], pieces(folded[i], form) if distance else ())
+                      for i, k, distance in hits]
         result: list[list[Near]] = [[] for _ in spans]
-        for i, number, distance in self._fuzzy.near(folded, edits):
-            form = self._forms[number]
-            where = pieces(folded[i], form) if distance else ()
-            price = cost_of(folded[i], form, where, cost)
-            result[i].append(Near(self.terms[number], distance, price, where))
+        for (i, k, distance), departure, price in zip(hits, departures, costs_of(departures, cost), strict=True):
+            result[i].append(Near(self.terms[k], distance, price, departure.pieces))
         for found in result:
             found.sort(key=lambda near: (near.cost, near.distance, near.term.text))
         return result

@@ -6,13 +6,11 @@ never evidence for itself: what is asked for is what stands elsewhere.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
 from typing import NamedTuple
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,10 +89,8 @@ class Memory:
 
     def without(self, other: Memory) -> Memory:
         """What is remembered of the documents that are not in `other`, whose documents must be in this one."""
-        rows = other._rows(self.high, self.low)
-        known = rows >= 0
-        counts = self.counts - np.where(known, other.counts[rows], 0)
-        documents = self.documents - np.where(known, other.documents[rows], 0)
+        other_counts, other_documents = other._counted(self.high, self.low)
+        counts, documents = self.counts - other_counts, self.documents - other_documents
         left = (counts > 0) & (documents > 0)
         return Memory(self.high[left], self.low[left], counts[left], documents[left], self.size - other.size)
 
@@ -148,7 +144,7 @@ class Memory:
                     raise ValueError(f"its format is not {_FORMAT!r}")
                 memory = cls(stored["high"], stored["low"], stored["counts"].astype(np.int64),
                              stored["documents"].astype(np.int64), int(stored["size"]))
-        except (ValueError, KeyError, OSError, EOFError, BadZipFile, TypeError, zlib.error) as error:
+        except Exception as error:                     # zipfile and numpy raise a dozen kinds at foreign bytes
             raise Unreadable(f"{name} is no memory of a folder, or damaged; make it anew") from error
         if not memory._is_sound():
             raise Unreadable(f"{name} is damaged; make it anew")
@@ -158,7 +154,7 @@ class Memory:
         runs, numbers = (self.high, self.low), (self.counts, self.documents)
         if any(c.shape != (self.high.size,) for c in runs + numbers) or any(c.dtype != np.uint64 for c in runs):
             return False
-        return bool((np.diff(self._hashes) > 0).all() and (self.documents >= 1).all()
+        return bool((self._hashes[1:] > self._hashes[:-1]).all() and (self.documents >= 1).all()
                     and (self.counts >= self.documents).all() and (self.documents <= self.size).all())
 
     @cached_property
@@ -173,10 +169,16 @@ class Memory:
         rows = np.minimum(np.searchsorted(self._hashes, _hashes_of(high, low)), len(self) - 1)
         return np.where((self.high[rows] == high) & (self.low[rows] == low), rows, -1)
 
+    def _counted(self, high: NDArray[np.uint64], low: NDArray[np.uint64]) -> tuple[Ints, Ints]:
+        """The counts of each run, and of its documents; 0 if it is not remembered."""
+        rows = self._rows(high, low)
+        known = np.flatnonzero(rows >= 0)
+        counts, documents = np.zeros((2, len(rows)), dtype=np.int64)
+        counts[known], documents[known] = self.counts[rows[known]], self.documents[rows[known]]
+        return counts, documents
+
     def _elsewhere(self, packed: _Packed, lengths: Ints, text: str, starts: Ints, ends: Ints) -> Support:
-        rows = self._rows(*packed)
-        counts = np.where(rows >= 0, self.counts[rows], 0) if len(self) else np.zeros(len(rows), dtype=np.int64)
-        documents = np.where(rows >= 0, self.documents[rows], 0) if len(self) else counts
+        counts, documents = self._counted(*packed)
         here = _standing(packed, lengths, codes_of(text), starts, ends)
         in_this = Memory.of([text])._rows(*packed) >= 0 if self.size > 1 else documents > 0
         return Support(np.maximum(counts - here, 0), np.maximum(documents - in_this, 0))

@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from textfix.data.problem import Misconfigured, shown
+from textfix.language.characters import HAN
 from textfix.language.dictionaries import dictionary
 
 LONGEST_TERM = 64
 """Characters: what is longer is no term but a text that was taken for a list."""
 
+_PLAIN = re.compile(rf"([{HAN}]{{1,{LONGEST_TERM}}})(?: (\d{{1,15}}(?:\.\d{{1,9}})?)(?: ([a-z][a-z-]*))?)?")
+"""What nearly all lines are. The others take ten times as long."""
 _FIELDS = re.compile(r"(?P<text>.+?)(?:\s+(?P<weight>[-+.\d]\S*))?(?:\s+(?P<tag>[a-z][\w-]*))?", re.ASCII)
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 _INNER_SPACE = re.compile(r"(?<![!-~])\s+")
@@ -53,8 +56,10 @@ Term(text='凯特琳', weight=1.0, tag='nz')]
 def entries(text: str) -> Iterator[Entry]:
     """The lines of a lexicon, the malformed ones too."""
     for number, line in enumerate(text.split("\n"), 1):
-        content = _COMMENT.sub("", line[:4 * LONGEST_TERM]).strip()
-        if content:
+        if (plain := _PLAIN.fullmatch(line)) is not None:
+            term, weight, tag = plain.groups()
+            yield Entry(number, Term(term, float(weight or 1), tag or ""))
+        elif content := _COMMENT.sub("", line[:4 * LONGEST_TERM]).strip():
             yield _entry(number, content)
 
 
@@ -73,9 +78,14 @@ def _fields(term: Term) -> list[str]:
     return [term.text] if term.weight == 1 else [term.text, f"{term.weight:g}"]
 
 
+SHIPPED = ("found", "bodies_of_places", "places", "idioms", "phrases", "units", "titles", "bodies", "unions",
+           "surnames", "press")
+"""The word lists that come with textfix. Of a term that stands in two of them, the later one counts."""
+
+
 def shipped_lexicons() -> list[Path]:
-    """The word lists that come with textfix, by name."""
-    return sorted(dictionary("").glob("*.txt"))
+    """Where the word lists are that come with textfix."""
+    return [dictionary(f"{name}.txt") for name in SHIPPED]
 
 
 def shipped_terms() -> list[Term]:

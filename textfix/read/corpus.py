@@ -22,23 +22,25 @@ LONGEST_CHARACTER = 4
 _PACKED: tuple[tuple[bytes, ModuleType], ...] = ((b"\xfd7zXZ\x00", lzma), (b"\x1f\x8b", gzip), (b"BZh", bz2))
 
 
-def corpus_text(path: str) -> Iterator[str]:
+def corpus_text(path: str, encoding: str | None = None) -> Iterator[str]:
     """The text of a file (plain, xz, gzip or bzip2, in any encoding that a page may have), about a million
-    characters at a time, line ends as they are. Memory does not grow with the file.
+    bytes at a time, line ends as they are. Memory does not grow with the file. `encoding` forces one.
 
     Raises:
         Unreadable: it is missing, damaged, no text, or standard input, which cannot be read twice.
+        Misconfigured: there is no encoding of that name.
     """
     name = shown(path)
     if path == STANDARD_INPUT:
         raise Unreadable("standard input can be read only once, and this takes two passes; give a file")
     try:
         with _opened(path) as file:
-            yield from _decoded(file, name)
+            yield from _decoded(file, name, encoding)
     except (lzma.LZMAError, EOFError, gzip.BadGzipFile) as error:
         raise Unreadable(f"{name} is damaged: {error}") from None
     except UnicodeDecodeError as error:
-        raise Unreadable(f"{name} is not valid {error.encoding}: {error.reason}; convert it to UTF-8") from None
+        raise Unreadable(f"{name} is not valid {error.encoding}: {error.reason}; name its encoding with "
+                         "--encoding NAME") from None
     except OSError as error:
         raise Unreadable(f"{name} cannot be read: {error.strerror or error}") from None
 
@@ -55,21 +57,27 @@ def _opened(path: str) -> BinaryIO:
     return text
 
 
-def _decoded(file: BinaryIO, name: str) -> Iterator[str]:
+def _decoded(file: BinaryIO, name: str, encoding: str | None) -> Iterator[str]:
     block = file.read(BLOCK)
-    decoder = codecs.getincrementaldecoder(_encoding(block, name))()
+    decoder = codecs.getincrementaldecoder(_encoding(block, name, encoding))()
     while block:
         yield decoder.decode(block).removeprefix("\ufeff")
         block = file.read(BLOCK)
     yield decoder.decode(b"", final=True)
 
 
-def _encoding(block: bytes, name: str) -> str:
+def _encoding(block: bytes, name: str, encoding: str | None) -> str:
     """The encoding of a text from its first block, which may be cut inside a character."""
-    for cut in range(LONGEST_CHARACTER if len(block) == BLOCK else 1):
+    whole = len(block) < BLOCK
+    try:
+        block = codecs.getincrementaldecoder("utf-8")().decode(block, whole).encode()
+        whole = True
+    except UnicodeDecodeError:
+        pass
+    for cut in range(LONGEST_CHARACTER - 1):
         try:
-            return decode(block[:len(block) - cut], name=name).encoding
+            return decode(block[:len(block) - cut], encoding, name).encoding
         except Unreadable:
-            if cut == LONGEST_CHARACTER - 1 or len(block) < BLOCK:
+            if whole:
                 raise
-    raise AssertionError("the last cut returns or raises")
+    return decode(block[:1 - LONGEST_CHARACTER], encoding, name).encoding
