@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import hashlib
+import json
 import lzma
 from pathlib import Path
 
@@ -190,3 +192,10 @@ def test_lexicons_of_a_configuration_stand_beside_it() -> None:
     textfix("clean", "sub/page.txt")
     Path("paper.txt").unlink()
     assert "there is no file" in refused("clean", "sub/page.txt")
+
+
+def test_change_stream_names_the_lexicons_and_their_digests() -> None:
+    Path("page.txt").write_text("区领导表示慰问。\n", encoding="utf-8")
+    page = json.loads(textfix("clean", "page.txt", "-l", "paper.txt", "--format", "json").stdout)
+    digest = hashlib.sha256(Path("paper.txt").read_bytes()).hexdigest()
+    assert page["lexicons"] == [{"path": "paper.txt", "sha256": digest}]
