@@ -50,12 +50,14 @@ BY_HAND = ("bodies", "phrases", "press", "surnames", "titles", "unions", "units"
 SHORT_TAILS = ("特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "省", "市")
 NO_PLACE = frozenset(("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"))
 BEIJING = "11"
+FORMER = ("宣武区", "崇文区", "通县", "顺义县", "昌平县", "大兴县", "平谷县", "怀柔县", "密云县", "延庆县", "房山县")
+"""What districts of Beijing were called, or merged into: older papers have these names."""
 HONG_KONG_MACAO_TAIWAN = ("香港特别行政区", "澳门特别行政区", "台湾省")
 
 
 def places(lexica: Path) -> Iterator[Term]:
-    """Provinces, cities, counties and districts; of Beijing also streets and towns. Names of two characters (the old
-    names of a few districts) stay out: they are ordinary words too."""
+    """Provinces, cities, counties and districts; of Beijing also streets and towns, and former districts. Today's names
+    of two characters (沙县) stay out: they are ordinary words too."""
     provinces = [row["name"] for row in json.loads((lexica / "admin_provinces.json").read_text("utf-8"))]
     for name in (*provinces, *HONG_KONG_MACAO_TAIWAN):
         yield Term(name, 1, "province")
@@ -66,6 +68,7 @@ def places(lexica: Path) -> Iterator[Term]:
     for row in _rows(lexica / "admin_areas.csv"):
         if row["name"] not in NO_PLACE and len(row["name"]) > 2:
             yield Term(row["name"], 1, "county")
+    yield from (Term(name, 1, "county") for name in FORMER)
     for row in _rows(lexica / "admin_streets.csv"):
         if row["provinceCode"] == BEIJING:
             yield Term(row["name"], 1, "street")
@@ -236,12 +239,13 @@ HEADS = {
                "Tags: province, city, county, street."),
     "bodies_of_places": ("各地机构 · bodies of party and state of provinces, and of districts of Beijing, in full.",
                          "Put together of the names of places and of bodies by tools/make_lexicons.py.", "Tag: body."),
-    "idioms": ("成语 · idioms, as far as the press of 2012 to 2026 has them; the weight is how often it does.",
+    "idioms": ("成语 · idioms, as far as the texts named in README.md have them; the weight is how often they do.",
                "From github.com/thunlp/THUOCL (MIT) and github.com/wainshine/Chinese-Names-Corpus (Apache-2.0), by",
                "tools/make_lexicons.py.",
                "Tag: idiom."),
     "found": ("新闻用语 · terms of the press: found by `textfix lexicon build`, sifted by tools/make_lexicons.py.",
-              "The weight is how often a term stands in 116 million characters of 2012 to 2026 (see README.md).",
+              "The weight is how often a term stands in 116 million characters, mostly of 2012 to 2026 "
+              "(see README.md).",
               "Tags: body, post, honour, law, place, by how a term ends; phrase for all others."),
 }
 
