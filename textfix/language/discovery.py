@@ -52,7 +52,7 @@ class Found(NamedTuple):
 def find_terms(texts: Texts, min_count: int = 5) -> list[Found]:
     """The terms that stand at least `min_count` times in the texts, the most frequent first.
 
-    Memory is bounded, whatever the size of the text (about 1.5 GB); equal texts give equal terms.
+    Memory is bounded, whatever the size of the text (about 2.5 GB); equal texts give equal terms.
 
     >>> text = "市总工会召开会议。市总工会说，我爱市总工会！市总工会和企业。去市总工会，市总工会派人。"
     >>> [found.text for found in find_terms(lambda: [text], 5)]
