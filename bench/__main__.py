@@ -20,6 +20,7 @@ QUOTED = {
     "stutters": r"\| (kind|all|two|more|hard)|\|---|clean_",
     "quotes": ".",
     "lexicon": ".",
+    "glyphs": r"\|",
     "speed": "",
 }
 """The benchmarks in their order, and how the lines begin that README quotes."""

@@ -1,0 +1,70 @@
+"""The characters that a channel knows of, numbered, so that what is known of each stands in a short array."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from textfix.language.alignment import folded
+from textfix.language.characters import HAN
+
+Codes = NDArray[np.uint32]
+Places = NDArray[np.int64]
+Doubles = NDArray[np.float64]
+
+Number = TypeVar("Number", bound=np.generic)
+
+_HAN_RANGES = tuple((ord(part[0]), ord(part[-1])) for part in re.findall(r".-.|.", HAN))
+
+_BEYOND = 0x110000
+"""No code point: it stands at the place of all characters that are not in the alphabet."""
+
+
+class Alphabet(NamedTuple):
+    """codes: code points, ascending, then `_BEYOND`; han: which are Chinese characters (those beyond are taken for it);
+    place: by code point, where it stands.
+    """
+
+    codes: Codes
+    han: NDArray[np.bool_]
+    place: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, text: str, codes: Codes) -> Alphabet:
+        """The alphabet of these characters and these code points."""
+        known = distinct(folded(codes_of(text)), folded(codes), np.array([_BEYOND], np.uint32))
+        ranges = (*_HAN_RANGES, (_BEYOND, _BEYOND))
+        han = np.any([(known >= first) & (known <= last) for first, last in ranges], axis=0)
+        place = np.full(_BEYOND + 1, len(known) - 1, np.int32)
+        place[known] = np.arange(len(known))
+        return cls(known, han, place[folded(np.arange(_BEYOND, dtype=np.uint32))])
+
+    @property
+    def size(self) -> int:
+        """How many places it has."""
+        return len(self.codes)
+
+    def places(self, codes: Codes) -> Places:
+        """Where each code point stands, after folding; the last place is for those that the alphabet has not."""
+        return self.place[codes].astype(np.int64)
+
+    def counts(self, characters: Iterable[str], counts: Iterable[float]) -> Doubles:
+        """How often each place was counted."""
+        places = self.places(codes_of("".join(characters)))
+        return np.bincount(places, weights=np.fromiter(counts, float), minlength=self.size).astype(np.float64)
+
+
+def distinct(*keys: NDArray[Number]) -> NDArray[Number]:
+    """All keys, ascending, each once (`np.unique` goes by hashes, which takes ten times as long for so many)."""
+    rows = np.sort(np.concatenate(keys))
+    first: NDArray[Number] = rows[np.append(True, rows[1:] != rows[:-1])]
+    return first
+
+
+def codes_of(text: str) -> Codes:
+    """The code points of a text."""
+    return np.array([ord(char) for char in text], dtype=np.uint32)
