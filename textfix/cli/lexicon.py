@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from textfix.cli.console import put
+from textfix.cli.learn_misreads import learn_misreads
 from textfix.cli.options import LEXICON, Settings, run_options
 from textfix.data.problem import Misconfigured, shown
 
@@ -181,13 +182,14 @@ def check(settings: Settings, paths: tuple[str, ...]) -> int:
     Example:
       textfix lexicon check paper.txt
     """
+    from textfix.language.channel import shipped_channel
     from textfix.language.faults import faults_of
     from textfix.read.lexicons import open_lexicon
 
     files = tuple(dict.fromkeys(paths)) or settings.options.lexicons
     if not files:
         raise Misconfigured("no lexicon is named; give a FILE")
-    faults = faults_of({shown(path): open_lexicon(path)[1].text for path in files})
+    faults = faults_of({shown(path): open_lexicon(path)[1].text for path in files}, shipped_channel().cost)
     style = settings.console.styled
     put(f"{style(f'{fault.file}:{fault.line}:', bold=True)} {shown(fault.message)}\n" for fault in faults)
     settings.console.note(f"{len(faults):,} finding{'' if len(faults) == 1 else 's'} in {len(files):,} "
@@ -197,3 +199,6 @@ def check(settings: Settings, paths: tuple[str, ...]) -> int:
 
 def _terms(count: int) -> str:
     return f"{count:,} term{'' if count == 1 else 's'}"
+
+
+lexicon.add_command(learn_misreads)

@@ -9,10 +9,11 @@ from textfix.language.lexicon import Lexicon
 from textfix.language.pieces import Cost, plain_cost
 from textfix.language.terms import Term, entries
 
-RARER = 50
-"""A term that weighs so many times less than another one, and differs in one character, may be its misreading."""
-LOOK_ALIKE = 4.0
-"""Nats: a misreading that costs no more needs no weights to be suspected."""
+RARER = 20
+"""A term that weighs so many times less than another one that it looks like may be its misreading."""
+LOOK_ALIKE, TWINS = 10.0, 5.0
+"""Nats: 99 in 100 pairs of common characters cost more than the first; 末 and 未 or 己 and 已 less than the second, and
+need no weights to be suspected."""
 _NUMERALS = frozenset("〇零一二两三四五六七八九十百千万亿0123456789")
 
 
@@ -78,7 +79,7 @@ def _twice(term: Term, earlier: _Placed, name: str) -> str:
 
 def _misreadings(placed: list[_Placed], cost: Cost) -> Iterator[Fault]:
     """Terms of three characters and more that differ from another one of the file, whose weights count the same things,
-    in one character that is no numeral: if an engine confuses the two, or if the one is much rarer."""
+    in one character that is no numeral and that an engine reads for the other one."""
     long = {p.term.text: p for p in sorted(placed, key=lambda p: p.term.weight) if len(p.term.text) >= 3}
     lexicon = Lexicon(p.term for p in long.values())
     for read, near in zip(long.values(), lexicon.near(list(long), 1, cost), strict=True):
@@ -94,4 +95,5 @@ def _suspicious(read: Term, truth: Term, cost: float) -> bool:
     differing = [pair for pair in zip(read.text, truth.text, strict=True) if pair[0] != pair[1]]
     if not differing or _NUMERALS.issuperset(char for pair in differing for char in pair):
         return False
-    return read.weight * RARER <= truth.weight or cost <= LOOK_ALIKE and read.weight < truth.weight
+    rarer = read.weight * RARER <= truth.weight
+    return cost <= LOOK_ALIKE and rarer or cost <= TWINS and read.weight < truth.weight
