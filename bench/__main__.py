@@ -21,7 +21,9 @@ QUOTED = {
     "quotes": ".",
     "scripts": ".",
     "encodings": r"\| (text|press|statutes|pages|articles)|\|---",
+    "lexicon": ".",
     "glyphs": r"\|",
+    "model": r"\|",
     "speed": "",
 }
 """The benchmarks in their order, and how the lines begin that README quotes."""

@@ -2,9 +2,9 @@
 
     python bench/model.py [--shared ../shared]
 
-Speed and memory are those of a process of its own on one core. kenlm (https://github.com/kpu/kenlm) is asked the same
-n-grams through its Python binding, if it is installed (`pip install kenlm`; it compiles): a small model is written as an
-ARPA file, and the log-probabilities of both are compared before ours are rounded to 256 steps.
+Speed is the processor's time of the quickest of some calls, on one core. kenlm (https://github.com/kpu/kenlm) is asked
+the same n-grams through its Python binding, if it is installed (`pip install kenlm`; it compiles): a small model is
+written as an ARPA file, and the log-probabilities of both are compared before ours are rounded to 256 steps.
 """
 
 from __future__ import annotations
@@ -23,8 +23,7 @@ import numpy as np
 
 from textfix.language.dictionaries import dictionary
 from textfix.language.model import Model, shipped
-from textfix.language.model.alphabet import BOUNDARY, FIRST, SPACE, Tokens
-from textfix.language.model.corpus import blocks
+from textfix.language.model.alphabet import BITS, BOUNDARY, FIRST, SPACE, UNKNOWN, Tokens, tokens_by_code
 from textfix.language.model.model import FILE
 from textfix.language.model.pack import Exact
 from textfix.language.model.smooth import Levels
@@ -68,7 +67,8 @@ def heldout(shared: Path) -> dict[str, str]:
 
 def perplexities(texts: dict[str, str]) -> None:
     model = shipped()
-    print(f"| text | characters | perplexity a character ({dictionary(FILE).stat().st_size / 1e6:.0f} MB) |\n|---|---:|---:|")
+    size = dictionary(FILE).stat().st_size / 1e6
+    print(f"| text | characters | perplexity a character ({size:.0f} MB) |\n|---|---:|---:|")
     for name, text in texts.items():
         figure, characters = perplexity(model, text)
         print(f"| {name} | {characters:,} | {figure:.1f} |")
@@ -86,7 +86,8 @@ def speed(text: str) -> None:
         rate = size / best(model.log_probs, batches) / 1e6
         print(f"| windows of five characters, {size:,} at a time | {rate:.1f} M a second |")
         rows = [tokens[start:start + size] for start in random.integers(0, len(tokens) - size, TIMES)]
-        print(f"| running text, {size:,} characters at a time | {size / best(model.log_probs_of_row, rows) / 1e6:.1f} M a second |")
+        rate = size / best(model.log_probs_of_row, rows) / 1e6
+        print(f"| running text, {size:,} characters at a time | {rate:.1f} M a second |")
     run = subprocess.run([sys.executable, __file__, "--first"], check=True, capture_output=True, encoding="utf-8")
     print(run.stdout, end="")
 
@@ -139,10 +140,8 @@ def compared_with_kenlm(shared: Path, text: str) -> None:
     levels, corpus = learn(Plan([shared / "corpora" / SMALL], [1.0], jobs=1), lambda _: None)
     log_p, log_back = np.log(levels[0].p), np.log(levels[0].back)
     like = shipped()
-    model = like._replace(characters=corpus.characters, log_p=log_p, log_back=log_back, lookup=Exact.of(levels))
-    from textfix.language.model.alphabet import tokens_by_code
-
-    model = model._replace(token=tokens_by_code(corpus.characters)[:CODES])
+    model = like._replace(token=tokens_by_code(corpus.characters)[:CODES], characters=corpus.characters,
+                          log_p=log_p, log_back=log_back, lookup=Exact.of(levels))
     tokens = row_of(model, text)[:COMPARED]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "small.arpa"
@@ -163,33 +162,34 @@ def compared_with_kenlm(shared: Path, text: str) -> None:
     fast = best(shipped().log_probs_of_row, [row_of(shipped(), text)[:number] for _ in range(TIMES)])
     sizes = ", ".join(f"{len(level.key):,}" for level in levels)
     print(f"\nkenlm and we on {number:,} characters, with the same n-grams ({sizes}):\n")
-    print("| largest difference of a log-probability (nats) | kenlm, scores a second | ours, rounded, the shipped model | ratio |")
+    print("| largest difference of a log-probability (nats) | kenlm, scores a second "
+          "| ours (shipped, rounded) | ratio |")
     print("|---:|---:|---:|---:|")
     print(f"| {difference:.1e} | {number / took / 1e6:.2f} M | {number / fast / 1e6:.2f} M | {took / fast:.1f} |")
 
 
 def name_of(token: int) -> str:
-    return {BOUNDARY: "</s>", 2: "<unk>"}.get(token, f"w{token}")
+    return {BOUNDARY: "</s>", UNKNOWN: "<unk>"}.get(token, f"w{token}")
 
 
 def write_arpa(path: Path, levels: Levels) -> None:
     """The n-grams as an ARPA file: the start of a paragraph is <s>, its end </s>."""
     tokens = [np.arange(len(levels[0].key))[:, None]]
     for level in levels[1:]:
-        last = (level.key & np.uint64((1 << 14) - 1)).astype(np.int64)
+        last = (level.key & np.uint64((1 << BITS) - 1)).astype(np.int64)
         tokens.append(np.concatenate([tokens[-1][level.context], last[:, None]], axis=1))
     with path.open("w") as out:
         out.write("\\data\\\n")
-        out.writelines(f"ngram {order}={len(level.key) + (0 if order > 1 else 0)}\n"
-                       for order, level in enumerate(levels, start=1))
+        out.writelines(f"ngram {order}={len(level.key)}\n" for order, level in enumerate(levels, start=1))
         for order, (level, rows) in enumerate(zip(levels, tokens, strict=True), start=1):
             out.write(f"\n\\{order}-grams:\n")
             p, back = np.log10(level.p), np.log10(level.back)
+            if order == 1:                             # in the place of SPACE the start, which has no probability
+                p[SPACE], back[SPACE] = -99, back[BOUNDARY]
             for row, log_p, log_back in zip(rows.tolist(), p.tolist(), back.tolist(), strict=True):
-                names = [("<s>" if token == BOUNDARY and (k == 0 and order > 1) else name_of(token))
-                         for k, token in enumerate(row)]
-                if order == 1 and row[0] == SPACE:         # in its place, the start, which has no probability
-                    names, log_p, log_back = ["<s>"], -99.0, float(np.log10(levels[0].back[BOUNDARY]))
+                names = [name_of(token) for token in row]
+                if row[0] == (SPACE if order == 1 else BOUNDARY):
+                    names[0] = "<s>"
                 tail = f"\t{log_back:.7f}" if order < len(levels) else ""
                 out.write(f"{log_p:.7f}\t{' '.join(names)}{tail}\n")
         out.write("\n\\end\\\n")

@@ -67,7 +67,8 @@ def clean_text(text: str, options: Options | None = None) -> str:
 
 def _as_working(options: Options) -> bool:
     """Whether the options choose just the changes that the steps saw applied."""
-    return options == Options(captions=options.captions, script=options.script, protect=options.protect)
+    return options == Options(captions=options.captions, script=options.script, protect=options.protect,
+                              lexicons=options.lexicons)
 
 
 def _working(edit: Edit) -> Status:

@@ -28,11 +28,12 @@ from textfix.data.options import Options
 from textfix.data.record import record
 from textfix.data.replay import replay
 from textfix.data.traced import Traced
+from textfix.language.grams import codes_of
 from textfix.layout import junction, layout
 from textfix.layout.flow import LONGEST_INTERRUPTION
 from textfix.layout.furniture import is_section_head
 from textfix.layout.junction import atoms, class_ranges, crossed
-from textfix.layout.lines import Gap, Ints, Lines, codes_of, set_lines
+from textfix.layout.lines import Gap, Ints, Lines, set_lines
 from textfix.layout.marks import Marks
 
 IN_ORDER = ("psm3", "psm3-joined", "columns-joined")

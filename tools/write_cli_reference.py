@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -49,8 +50,14 @@ def click_series() -> str:
 
 
 def _commands() -> list[tuple[str, click.Command]]:
-    commands = sorted(app.commands.items())
-    return [("textfix", app), *((f"textfix {name}", command) for name, command in commands)]
+    return list(_with_subcommands("textfix", app))
+
+
+def _with_subcommands(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+    yield name, command
+    if isinstance(command, click.Group):
+        for subname, subcommand in sorted(command.commands.items()):
+            yield from _with_subcommands(f"{name} {subname}", subcommand)
 
 
 def _section(name: str, command: click.Command) -> str:

@@ -8,6 +8,7 @@ from textfix import __version__
 from textfix.cli.check import check
 from textfix.cli.clean import clean
 from textfix.cli.explain import explain
+from textfix.cli.lexicon import lexicon
 from textfix.cli.model import model
 from textfix.cli.shell import Shell
 
@@ -39,3 +40,4 @@ app.add_command(clean)
 app.add_command(check)
 app.add_command(explain)
 app.add_command(model)
+app.add_command(lexicon)

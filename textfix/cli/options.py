@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import wraps
@@ -34,6 +34,9 @@ class Settings:
 
 NO_COLOR = click.option("--no-color", is_flag=True, help="No colour; the variable NO_COLOR says the same.")
 
+LEXICON = click.option("-l", "--lexicon", multiple=True, metavar="FILE", type=click.Path(),
+                       help="Terms that the text may have, beside the shipped ones; may be given several times.")
+
 SETTINGS = (
     click.option("--level", type=click.Choice(get_args(Level)),
                  help="How sure to be before a change; safe is for unattended runs. [default: normal]"),
@@ -50,6 +53,7 @@ SETTINGS = (
                  help="The script of the result: hans is simplified, hant traditional. [default: keep]"),
     click.option("--protect", multiple=True, metavar="TERMS",
                  help="With --script: terms that stay as they are written, divided by commas."),
+    LEXICON,
     click.option("--encoding", metavar="NAME",
                  help="Encoding of the source, if it is not to be found out: utf-8, gb18030, big5, utf-16."),
     click.option("--max-size", type=click.FloatRange(0, min_open=True), metavar="MB",
@@ -71,20 +75,33 @@ RUN = (
 
 def common_options(command: Command) -> Command:
     """Give a command the common options; it gets them as one `settings`."""
+    return _with(SETTINGS + RUN, command, check_lexicons=True)
 
+
+def run_options(command: Command) -> Command:
+    """Give a command that repairs nothing those of the common options that say how to run."""
+    return _with(RUN, command)
+
+
+def _with(options: Iterable[Callable[[Command], Command]], command: Command, check_lexicons: bool = False) -> Command:
     @wraps(command)
     def with_settings(**given: Any) -> Any:
-        flags = {name: given.pop(name) for name in _NAMES}
-        return command(settings=_settings(flags, given.get("paths", ())), **given)
+        flags = {name: given.pop(name) for name in _NAMES if name in given}
+        settings = _settings(flags, given.get("paths", ()))
+        if check_lexicons and settings.options.lexicons:
+            from textfix.read.lexicons import load_lexicon
+
+            load_lexicon(settings.options.lexicons)    # what is wrong with them is told before anything is done
+        return command(settings=settings, **given)
 
     wrapped: Any = with_settings
-    for option in reversed((*SETTINGS, *RUN)):
+    for option in reversed((*options,)):
         wrapped = option(wrapped)
     return wrapped  # type: ignore[no-any-return]
 
 
-_NAMES = ("level", "min_confidence", "select", "ignore", "punctuation", "captions", "script", "protect", "encoding",
-          "max_size", "verify", "config_file", "isolated", "quiet", "verbose", "no_color")
+_NAMES = ("level", "min_confidence", "select", "ignore", "punctuation", "captions", "script", "protect", "lexicon",
+          "encoding", "max_size", "verify", "config_file", "isolated", "quiet", "verbose", "no_color")
 
 
 def _settings(flags: Mapping[str, Any], paths: tuple[str, ...]) -> Settings:
@@ -93,6 +110,8 @@ def _settings(flags: Mapping[str, Any], paths: tuple[str, ...]) -> Settings:
     if config.path is not None:
         console.detail(f"settings from {shown(str(config.path))}")
     values = {key.replace("-", "_"): value for key, value in config.values.items()}
+    if config.path is not None and "lexicon" in values:    # as its writer sees them: from where the file is
+        values["lexicon"] = [str(config.path.parent / name) for name in values["lexicon"]]
     values |= {name: value for name, value in flags.items() if value is not None and value != ()}
     return Settings(_options(values), values.get("encoding"),
                     int(values.get("max_size", LARGEST_SOURCE / MEGABYTE) * MEGABYTE),
@@ -112,7 +131,7 @@ def _options(values: Mapping[str, Any]) -> Options:
     names = ("level", "min_confidence", "punctuation", "captions", "script")
     chosen = {name: values[name] for name in names if name in values}
     return Options(select=_codes(values.get("select", ())), ignore=_codes(values.get("ignore", ())),
-                   protect=_terms(values.get("protect", ())), **chosen)
+                   protect=_terms(values.get("protect", ())), lexicons=tuple(values.get("lexicon", ())), **chosen)
 
 
 def _terms(given: tuple[str, ...] | list[str]) -> tuple[str, ...]:

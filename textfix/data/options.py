@@ -28,6 +28,7 @@ class Options:
     punctuation: "keep" leaves marks as they are. captions: "inline" sets them at the nearest paragraph
     boundary, "end" behind the last paragraph, "drop" takes them out.
     script: "hans" makes the result simplified, "hant" traditional; terms in `protect` stay as they are written.
+    lexicons: files of terms beside the shipped ones.
 
     >>> Options(select=("TF5",)).allows("TF501"), Options(ignore=("TF5",)).allows("TF501")
     (True, False)
@@ -41,6 +42,7 @@ class Options:
     captions: Captions = "inline"
     script: Script = "keep"
     protect: tuple[str, ...] = ()
+    lexicons: tuple[str, ...] = ()
 
     def allows(self, code: str) -> bool:
         """Whether `select` and `ignore` let the rule through."""

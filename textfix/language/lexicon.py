@@ -1,44 +1,145 @@
-"""Word lists: plain text, one term a line, optional weight and tag, `#` for comments (jieba's format)."""
+"""All terms that a run knows, and where a text has them or nearly has them."""
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
-from textfix.language.dictionaries import dictionary
+import numpy as np
+from numpy.typing import NDArray
+
+from textfix.language.fuzzy import FuzzyIndex
+from textfix.language.grams import codes_of, gram_hashes, joined, scattered
+from textfix.language.hash_index import HashIndex
+from textfix.language.pieces import Cost, Departure, Piece, costs_of, pieces, plain_cost
+from textfix.language.terms import Term
+
+Fold = Callable[[str], str]
+"""Makes variants of a text alike, one character for one: traditional to simplified."""
+
+SHORTEST_MATCH = 2
+"""Terms of one character (most surnames) are in every line of every page: they are not looked for."""
 
 
-class Term(NamedTuple):
-    """A term of a lexicon. weight: how much it counts, 1 if not said; tag: what it is, "" if not said."""
+class Matches(NamedTuple):
+    """Where terms stand in a text, by start, then by length: spans, and numbers of terms."""
 
-    text: str
-    weight: float
-    tag: str
+    start: NDArray[np.intp]
+    end: NDArray[np.intp]
+    term: NDArray[np.intp]
+
+    def longest(self) -> Matches:
+        """Those that are not inside another one; of two that overlap, the one that begins first."""
+        order = np.lexsort((-self.end, self.start))
+        kept, reached = [], 0
+        for i in order.tolist():
+            if self.start[i] >= reached:
+                kept.append(i)
+                reached = int(self.end[i])
+        return Matches(self.start[kept], self.end[kept], self.term[kept])
 
 
-def read_terms(text: str) -> list[Term]:
-    """The terms of a lexicon file.
+class Near(NamedTuple):
+    """A term that a span may be a misreading of.
 
-    >>> read_terms("# heads\\n现场直击 1 section\\n总工会\\n")
-    [Term(text='现场直击', weight=1.0, tag='section'), Term(text='总工会', weight=1.0, tag='')]
-
-    Raises:
-        ValueError: a line is no term; the message names the line.
+    distance: edits, of one character each. cost: of these, in nats. pieces: where the two differ.
     """
-    terms = []
-    for number, line in enumerate(text.splitlines(), 1):
-        fields = line.split("#", 1)[0].split()
-        if not fields:
-            continue
-        try:
-            terms.append(Term(fields[0], float(fields[1]) if len(fields) > 1 else 1.0, "".join(fields[2:3])))
-        except ValueError:
-            raise ValueError(f"line {number}: {fields[1]!r} is no weight") from None
-    return terms
+
+    term: Term
+    distance: int
+    cost: float
+    pieces: tuple[Piece, ...]
 
 
-@cache
-def terms_of(lexicon: str, tag: str) -> tuple[str, ...]:
-    """The terms of a shipped lexicon with a tag, longest first: `terms_of("press", "section")`."""
-    terms = read_terms(dictionary(f"{lexicon}.txt").read_text(encoding="utf-8"))
-    return tuple(sorted((t.text for t in terms if t.tag == tag), key=lambda t: (-len(t), t)))
+class Lexicon:
+    """Terms, found in texts exactly or nearly. Terms that `fold` makes alike are one; the last one given counts.
+
+    >>> lexicon = Lexicon([Term("总工会"), Term("职工之家"), Term("工人先锋号")])
+    >>> found = lexicon.find("区总工会建设职工之家")
+    >>> [(int(a), int(b), lexicon.terms[k].text) for a, b, k in zip(*found)]
+    [(1, 4, '总工会'), (6, 10, '职工之家')]
+    >>> [(near.term.text, near.distance) for near in lexicon.near(["取工之家"])[0]]
+    [('职工之家', 1)]
+    """
+
+    def __init__(self, terms: Iterable[Term], fold: Fold = str) -> None:
+        """`fold` must give a character for each character, whatever stands beside it."""
+        listed = list(terms)
+        forms = fold("\n".join(term.text for term in listed)).split("\n") if listed else []
+        by_form = dict(zip(forms, listed, strict=True))
+        self.terms = tuple(by_form.values())
+        self._forms = tuple(by_form)
+        self._numbers = {form: number for number, form in enumerate(self._forms)}
+        self._fold = fold
+
+    def __len__(self) -> int:
+        return len(self.terms)
+
+    def get(self, text: str) -> Term | None:
+        """The term that is this text, if there is one."""
+        number = self._numbers.get(self._fold(text))
+        return None if number is None else self.terms[number]
+
+    def find(self, text: str) -> Matches:
+        """All places of all terms of two characters and more, overlapping ones too."""
+        index, lengths = self._exact
+        folded = self._folded(text)
+        none = np.zeros(0, dtype=np.intp)
+        starts, ends, numbers = [none], [none], [none]
+        for n, hashes in gram_hashes(codes_of(folded), SHORTEST_MATCH, max(lengths, default=0)):
+            if n in lengths:
+                start, number = index.lookup(hashes)
+                starts.append(start)
+                ends.append(start + n)
+                numbers.append(number)
+        start, end, number = map(np.concatenate, (starts, ends, numbers))
+        true = [folded[a:b] == self._forms[k]
+                for a, b, k in zip(start.tolist(), end.tolist(), number.tolist(), strict=True)]
+        start, end, number = (array[np.array(true, dtype=np.bool_)] for array in (start, end, number))
+        order = np.lexsort((end, start))
+        return Matches(start[order], end[order], number[order])
+
+    def near(self, spans: Sequence[str], edits: int = 2, cost: Cost = plain_cost) -> list[list[Near]]:
+        """For each span the terms at most `edits` (1 or 2) edits from it, the cheapest first.
+
+        At least half of the characters of the shorter of both must stand. A term that the span is comes first, at
+        distance 0. Spans by the thousand in one call cost the least.
+        """
+        folded = [self._folded(span) for span in spans]
+        hits = list(self._fuzzy.near(folded, edits))
+        departures = [Departure(folded[i], form := self._forms[k], pieces(folded[i], form) if distance else ())
+                      for i, k, distance in hits]
+        result: list[list[Near]] = [[] for _ in spans]
+        for (i, k, distance), departure, price in zip(hits, departures, costs_of(departures, cost), strict=True):
+            result[i].append(Near(self.terms[k], distance, price, departure.pieces))
+        for found in result:
+            found.sort(key=lambda near: (near.cost, near.distance, near.term.text))
+        return result
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of both indexes, in bytes; they are built now if they were not yet."""
+        return self._exact[0].nbytes + self._fuzzy.nbytes
+
+    @cached_property
+    def _exact(self) -> tuple[HashIndex, frozenset[int]]:
+        by_length: dict[int, list[int]] = {}
+        for number, form in enumerate(self._forms):
+            by_length.setdefault(len(form), []).append(number)
+        hashes = [np.zeros(0, dtype=np.uint64)]
+        for n, members in by_length.items():
+            columns = scattered(codes_of("".join(self._forms[k] for k in members)).reshape(-1, n))
+            hashes.append(joined(list(columns.T)))
+        numbers = [k for members in by_length.values() for k in members]
+        return HashIndex(np.concatenate(hashes), np.array(numbers, dtype=np.uint32)), frozenset(by_length)
+
+    @cached_property
+    def _fuzzy(self) -> FuzzyIndex:
+        return FuzzyIndex(self._forms)
+
+    def _folded(self, text: str) -> str:
+        folded = self._fold(text)
+        if len(folded) != len(text):
+            raise ValueError("fold must give a character for each character")
+        return folded

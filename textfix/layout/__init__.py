@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from textfix.data.change import Edit
 from textfix.data.options import Options
 from textfix.data.rule import Rule
+from textfix.language.grams import codes_of
 from textfix.language.script import fold
 from textfix.layout.blocks import blocks_of
 from textfix.layout.captions import RULES as _CAPTIONS
 from textfix.layout.captions import captions
 from textfix.layout.flow import flow_of
 from textfix.layout.furniture import is_section_head
-from textfix.layout.lines import codes_of, set_lines
+from textfix.layout.lines import set_lines
 from textfix.layout.reflow import RULES as _REFLOW
 from textfix.layout.reflow import reflow
 

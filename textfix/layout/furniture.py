@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from textfix.data.block import Kind
 from textfix.language.characters import HAN
-from textfix.language.lexicon import terms_of
+from textfix.language.terms import terms_of
 from textfix.layout.lines import Flags, Lines
 
 WIDEST = 40

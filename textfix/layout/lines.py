@@ -75,11 +75,6 @@ class Lines:
         return filled
 
 
-def codes_of(text: str) -> Codes:
-    """The code points of a text, uint32, one a character."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-
-
 def set_lines(codes: Codes, is_head: Callable[[int, int], bool] = lambda start, end: False) -> Lines:
     """The set lines of a text given by its code points.
 

@@ -14,6 +14,7 @@ from textfix.data.change import Status
 from textfix.data.options import Options
 from textfix.data.problem import shown
 from textfix.data.repair import Repair
+from textfix.read.source import open_source
 
 SCHEMA = 1
 """Raised when a field changes its meaning or goes; new fields do not raise it."""
@@ -29,11 +30,14 @@ class Origin:
     digest: str
     """SHA-256 of the source's bytes, in hexadecimal."""
     options: Options
+    lexicons: tuple[tuple[str, str], ...] = ()
+    """The path of each of a user's word lists, and its SHA-256."""
 
     @classmethod
     def of(cls, path: str, data: bytes, options: Options) -> Origin:
         """The origin of a source from its bytes."""
-        return cls(path, sha256(data).hexdigest(), options)
+        lexicons = tuple((name, sha256(open_source(name).data).hexdigest()) for name in options.lexicons)
+        return cls(path, sha256(data).hexdigest(), options, lexicons)
 
 
 def stream(repair: Repair, origin: Origin, seconds: float) -> Iterator[Record]:
@@ -52,7 +56,8 @@ def header(repair: Repair, origin: Origin) -> Record:
     """What the page is and what was asked for."""
     page = repair.page
     return {
-        "schema": SCHEMA, "textfix": __version__, "model": None, "lexicons": [],
+        "schema": SCHEMA, "textfix": __version__, "model": None,
+        "lexicons": [{"path": shown(path), "sha256": digest} for path, digest in origin.lexicons],
         "options": asdict(origin.options),
         "source": {"path": shown(origin.path), "sha256": origin.digest, "characters": len(page.text),
                    "encoding": page.encoding, "bom": page.bom, "newline": page.newline},
