@@ -24,6 +24,7 @@ QUOTED = {
     "lexicon": ".",
     "glyphs": r"\|",
     "model": r"\|",
+    "doubts": ".",
     "speed": "",
 }
 """The benchmarks in their order, and how the lines begin that README quotes."""

@@ -104,7 +104,8 @@ def best(function: Callable[[Tokens], object], arguments: list[Tokens]) -> float
 
 def row_of(model: Model, text: str) -> Tokens:
     tokens = model.tokens(text)
-    return tokens[tokens != SPACE]
+    row: Tokens = tokens[tokens != SPACE]
+    return row
 
 
 def first_query() -> int:

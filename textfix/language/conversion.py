@@ -13,8 +13,8 @@ from functools import cache
 from typing import Literal
 
 from textfix.language.characters import HAN
-from textfix.language.lexicon import terms_of
 from textfix.language.script import fold, traditional_share
+from textfix.language.terms import terms_of
 
 Target = Literal["hans", "hant"]
 """The script asked for, by its code in ISO 15924: simplified, traditional."""

@@ -14,8 +14,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix.language.model import shipped
 from textfix.language.dictionaries import dictionary
+from textfix.language.model import shipped
 from textfix.layout.furniture import KINDS
 from textfix.layout.lines import Floats, Gap, Ints, Lines
 from textfix.layout.marks import LENGTHS, NO_COLUMN, OPENERS, TORN, Atom, Edge, Marks
