@@ -4,7 +4,7 @@
 
 A logistic regression over pairs of set lines: does the second continue the first? The pairs come from pages
 read by OCR engines, aligned with their truth (modes whose lines come in order), and from the same truth set
-anew: wrapped at random widths with and without indents, or each paragraph on one line, some cut in two, some
+anew: wrapped at random widths with and without indents, a few lines of it, or each paragraph on one line, some cut in two, some
 with a caption in the cut. Nothing but the weights of classes of marks and widths is kept.
 """
 
@@ -43,11 +43,12 @@ order there, and no layout can tell."""
 SET, WHOLE, AGAIN = 0.2, 0.6, 0.3
 """Weight of the pairs from text set anew in lines, set anew in whole paragraphs, and from pages that went through
 `layout` once already, beside 1 for pages as an engine read them."""
-SET_TIMES, WHOLE_TIMES = 3, 6
-"""How often each page is set anew."""
+SET_TIMES, WHOLE_TIMES, SHORT_TIMES = 3, 6, 16
+"""How often each page is set anew; and how many passages of a few lines are."""
+FEW_LINES = 5
 RUN_TOGETHER = 0.03
 """How often the rest of a paragraph stands on one line in text set anew."""
-STRENGTH = 0.5
+STRENGTH = 0.2
 """Inverse of the regression's L2 penalty."""
 SMALLEST = 0.02
 """Weights nearer to nought are left out."""
@@ -79,6 +80,7 @@ def main() -> None:
              for r in {r["truth_blocks"][0]["text"]: r for r in records}.values()]
     snippets = [p[k:k + 2] for p in pages for k in range(0, len(p) - 1, 4)]
     parts.append(examples([set_sample(p, rng) for p in pages * SET_TIMES + snippets], SET, 1.0))
+    parts.append(examples([short_sample(p, rng) for p in pages for _ in range(SHORT_TIMES)], WHOLE, 1.0))
     parts.append(examples([whole_sample(p, rng) for p in pages for _ in range(WHOLE_TIMES)], WHOLE, 1.0))
     fit(parts, options.out)
     again = [read_sample({**r, "ocr_text": laid_out(r["ocr_text"])}, score) for r in in_order]
@@ -187,6 +189,24 @@ def set_sample(blocks: list[str], rng: random.Random) -> Sample:
     return setter.sample(blocks)
 
 
+def short_sample(blocks: list[str], rng: random.Random) -> Sample:
+    """A passage of a few lines, too few to tell the width of their column: a block, and often the next one too."""
+    first = rng.randrange(len(blocks))
+    chosen = blocks[first:first + rng.randint(1, 2)]
+    width = max(8, -(-max(map(len, chosen)) // rng.randint(2, FEW_LINES)))
+    gap = rng.choice(["\n", "\n\n"])
+    setter = _Setter()
+    for number, block in enumerate(chosen):
+        at = 0
+        while at < len(block):
+            if setter.text:
+                setter.put("\n" if at else gap)
+            end = line_end(block, at, width)
+            setter.put(block[at:end], number, at)
+            at = end
+    return setter.sample(chosen)
+
+
 def line_end(text: str, at: int, room: float) -> int:
     """Where a line that starts at `at` ends: marks may hang over, opening ones do not end a line."""
     used = 0.0
@@ -217,13 +237,14 @@ def whole_sample(blocks: list[str], rng: random.Random) -> Sample:
             setter.put(block, number, 0)
             continue
         cut = rng.randint(20, len(block) - 20)
+        torn = rng.choice([gap, "\n\n"])
         setter.put(block[:cut], number, 0)
-        setter.put("\n\n")
+        setter.put(torn)
         free = [n for n in short if n > number and n not in used]
         if free and rng.random() < 0.5:
             used.add(free[0])
             setter.put(blocks[free[0]], free[0], 0)
-            setter.put("\n\n")
+            setter.put(torn)
         setter.put(block[cut:], number, cut)
     return setter.sample(blocks)
 
