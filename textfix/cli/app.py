@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from textfix import __version__
+from textfix.cli.apply import apply
 from textfix.cli.check import check
 from textfix.cli.clean import clean
 from textfix.cli.explain import explain
@@ -41,3 +42,4 @@ app.add_command(check)
 app.add_command(explain)
 app.add_command(model)
 app.add_command(lexicon)
+app.add_command(apply)
