@@ -37,21 +37,22 @@ def read_answers(path: str) -> Answers:
     return parse_answers(source.data, source.name)
 
 
-def open_answered(path: str, answers: Answers, settings: Settings, force: bool = False) -> tuple[Source, Page]:
+def open_answered(path: str, answers: Answers, settings: Settings, way_out: str | None) -> tuple[Source, Page]:
     """The source that answers were made for.
 
     Raises:
-        Unreadable: it cannot be read, or its bytes are not those that the answers were made for (unless `force`).
+        Unreadable: it cannot be read; or its bytes are not those that the answers were made for, with a `way_out` to
+            tell of. Where that is None, any source will do.
     """
     source = open_source(path, settings.max_bytes)
     same = sha256(source.data).hexdigest() == answers.digest
-    if not same and not force:
+    if not same and way_out is not None:
         raise Unreadable(f"{source.name} is not what the answers were made for: it was changed since, or it is another "
-                         "file; --force takes the answers that fit")
+                         f"file; {way_out}")
     return source, read_page(source, settings, answers.encoding if same else None)
 
 
-def repair_answered(path: str, answers: Answers, settings: Settings, force: bool = False) -> Answered:
+def repair_answered(path: str, answers: Answers, settings: Settings, way_out: str | None) -> Answered:
     """Repair a source and do as the answers say.
 
     Raises:
@@ -60,7 +61,7 @@ def repair_answered(path: str, answers: Answers, settings: Settings, force: bool
     from textfix.report.answers import Verdict
 
     start = perf_counter()
-    source, page = open_answered(path, answers, settings, force)
+    source, page = open_answered(path, answers, settings, way_out)
     plain = repair_page(source, page, settings, start)
     changes = plain.repair.changes
     answers = answers.reaching(changes)

@@ -42,7 +42,7 @@ def apply(settings: Settings, path: str, answers_path: str, force: bool, **asked
     if STANDARD_INPUT == path == answers_path:
         raise click.UsageError("FILE and ANSWERS cannot both be standard input")
     answers = read_answers(answers_path)
-    done, idle = repair_answered(path, answers, settings, force)
+    done, idle = repair_answered(path, answers, settings, None if force else "--force takes the answers that fit")
     _tell(idle, len(answers.by_id), done.source.name, settings)
     if order.write:
         write_back(done, settings, order)

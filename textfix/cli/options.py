@@ -87,7 +87,8 @@ def _with(options: Iterable[Callable[[Command], Command]], command: Command, che
     @wraps(command)
     def with_settings(**given: Any) -> Any:
         flags = {name: given.pop(name) for name in _NAMES if name in given}
-        settings = _settings(flags, given.get("paths", ()))
+        paths = given.get("paths") or tuple(filter(None, (given.get("path"),)))
+        settings = _settings(flags, paths)
         if check_lexicons and settings.options.lexicons:
             from textfix.read.lexicons import load_lexicon
 
