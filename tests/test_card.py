@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from textfix import Options, repair
-from textfix.cli.typed import from_typed, to_typed
 from textfix.data.change import Change, Status
+from textfix.data.escapes import escaped, unescaped
 from textfix.report.answers import is_typeable
 from textfix.report.card import card, columns, fitting
 
@@ -91,15 +91,15 @@ def test_every_change_of_a_real_page_is_whole(path: Path) -> None:
     for found in result.changes:
         text = "".join(row[2:] for row in rows(found, result.page.text))
         (before,) = re.findall(r"\[[-?](.*?)[-?]\]", text)[:1]
-        assert len(found.before) > 400 or from_typed(before.replace("\\\\", "\\")) == found.before
+        assert len(found.before) > 400 or unescaped(before.replace("\\\\", "\\")) == found.before
 
 
 @given(st.text().filter(is_typeable))
 def test_what_is_typed_is_what_was_shown(text: str) -> None:
-    line = to_typed(text)
-    assert line.isprintable() and from_typed(line) == text
+    line = escaped(text)
+    assert line.isprintable() and unescaped(line) == text
 
 
 @given(st.text(st.sampled_from("\\nu30U甲")))
 def test_any_line_can_be_typed(line: str) -> None:
-    from_typed(line)
+    unescaped(line)

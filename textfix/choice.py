@@ -17,6 +17,9 @@ from textfix.rules import is_about_marks, safety_of
 
 NOTHING_TYPED: Mapping[str, str] = {}
 
+CHOOSING = ("level", "min_confidence", "select", "ignore", "punctuation")
+"""The options that choose among the changes; the others have other changes made."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -36,7 +39,8 @@ class Choice:
     @property
     def is_working(self) -> bool:
         """Whether just those changes are chosen that the steps saw applied."""
-        return not self.is_answered and not self.learnt and self.options == Options(captions=self.options.captions)
+        usual = all(getattr(self.options, name) == getattr(Options(), name) for name in CHOOSING)
+        return usual and not self.is_answered and not self.learnt
 
 
 def choose(passes: Iterable[Pass], source: str, choice: Choice) -> list[Pass]:

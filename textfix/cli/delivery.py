@@ -89,7 +89,7 @@ def deliver_diff(done: Repaired, settings: Settings, order: Order) -> None:
     if done.repair.changed and done.repair.page.mixed_newlines:
         settings.console.note(f"{done.source.name}: its line ends are mixed, `patch` will not apply the diff")
     if order.output is None and order.encoding_out is None:
-        put(_coloured(lines, settings))
+        put(coloured(lines, settings))
     else:
         codec = order.encoding_out or done.repair.page.encoding
         _put_or_write(encode_as("".join(lines), codec, done.source.name), order.output)
@@ -156,7 +156,8 @@ def _view(done: Repaired, settings: Settings, form: str) -> Iterator[str]:
     return json_lines(stream(done.repair, origin, done.seconds))
 
 
-def _coloured(lines: Iterable[str], settings: Settings) -> Iterator[str]:
+def coloured(lines: Iterable[str], settings: Settings) -> Iterator[str]:
+    """The lines of a diff, coloured if standard output takes it."""
     style = settings.console.styled
     colours = {"-": "red", "+": "green", "@": "cyan"}
     for line in lines:

@@ -10,7 +10,7 @@ from textfix.cli.console import put
 from textfix.cli.options import Settings
 from textfix.cli.reviewing import Review
 from textfix.cli.terminal import END, read_key, read_line, width
-from textfix.cli.typed import from_typed, to_typed
+from textfix.data.escapes import escaped, unescaped
 from textfix.data.problem import shown
 from textfix.report.answers import Verdict, is_typeable
 from textfix.report.card import card, fitting
@@ -118,10 +118,10 @@ class Dialogue:
         self._say("Type what is to stand in the place of the marked text; \\n is a line end. Ctrl-D leaves it.")
         given = state.answers.by_id.get(state.change.id)
         begin = given.after if given is not None and given.after is not None else state.change.after
-        line = read_line("> ", to_typed(begin))
+        line = read_line("> ", escaped(begin))
         if line is None:
             return self._show()
-        text = from_typed(line)
+        text = unescaped(line)
         if not is_typeable(text):
             return self._say("that has a control character; nothing was answered")
         return state.answer(Verdict.EDIT, text) and self._show()
@@ -144,7 +144,7 @@ class Dialogue:
         line = read_line("Look for: ")
         if not line:
             return True
-        found = self._state.look_for(from_typed(line))
+        found = self._state.look_for(unescaped(line))
         return self._show() if found else self._say("no change has that")
 
     def _next(self) -> bool:

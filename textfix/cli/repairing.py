@@ -51,6 +51,8 @@ def repair_page(source: Source, page: Page, settings: Settings, start: float, **
     """Repair a page that was read since `start`; `answers` are those that `repair` takes."""
     from textfix import pipeline
 
+    if settings.lessons is not None:
+        answers["learnt"] = settings.lessons
     repair = pipeline.repair(page, settings.options, **answers)
     if settings.verify:
         repair.verify()

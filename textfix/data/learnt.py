@@ -47,11 +47,12 @@ class Verdicts(NamedTuple):
 
 @dataclass(frozen=True)
 class Learnt:
-    """Verdicts on alarms, and protected terms. `name` is the file or folder where they stand, for the evidence."""
+    """Verdicts on alarms, and protected terms; with the names of the files where they stand, for the evidence."""
 
     verdicts: Mapping[Alarm, Verdicts] = field(default_factory=dict)
     protected: tuple[str, ...] = ()
-    name: str = ""
+    verdicts_file: str = "earlier answers"
+    protected_file: str = "earlier answers"
 
     def __bool__(self) -> bool:
         return bool(self.verdicts or self.protected)
@@ -68,15 +69,15 @@ class Learnt:
     def _weighed(self, change: Change, source: str) -> Change:
         term = self._broken_by(change, source)
         if term:
-            return self._refused(change, f"{term} is protected by {self.name}")
+            return self._refused(change, f"{term} is protected by {self.protected_file}")
         said = self.verdicts.get(Alarm.of(change, source))
         if said is None:
             return change
         accepted, rejected = said
         if rejected > accepted:
-            return self._refused(change, f"rejected {rejected} of {accepted + rejected} times in {self.name}")
+            return self._refused(change, f"rejected {rejected} of {accepted + rejected} times in {self.verdicts_file}")
         sure = (PRIOR * change.confidence + accepted) / (PRIOR + accepted + rejected)
-        why = f"accepted {accepted} of {accepted + rejected} times in {self.name}"
+        why = f"accepted {accepted} of {accepted + rejected} times in {self.verdicts_file}"
         return change._replace(confidence=sure, evidence=_and(change.evidence, why))
 
     def _refused(self, change: Change, why: str) -> Change:

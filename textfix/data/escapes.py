@@ -1,4 +1,4 @@
-r"""A correction on one line of a terminal: what does not show is typed, and shown, as an escape: \n, \t, \\, \u3000."""
+r"""Any text on one line, for people to read and to type: what does not show stands as an escape: \n, \t, \\, \u200b."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ CHARACTERS = {name[1]: char for char, name in NAMES.items()}
 _ESCAPE = re.compile(r"\\(?:([ntf\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))")
 
 
-def to_typed(text: str) -> str:
+def escaped(text: str) -> str:
     r"""The line that stands for a text.
 
-    >>> print(to_typed("甲\n乙"))
+    >>> print(escaped("甲\n乙"))
     甲\n乙
     """
     return "".join(NAMES.get(char) or (char if char.isprintable() else _coded(char)) for char in text)
 
 
-def from_typed(line: str) -> str:
+def unescaped(line: str) -> str:
     r"""The text that a line stands for; a backslash that begins no escape is a backslash.
 
-    >>> from_typed(r"甲\n乙\x")
+    >>> unescaped(r"甲\n乙\x")
     '甲\n乙\\x'
     """
     return _ESCAPE.sub(_character, line)

@@ -1,0 +1,100 @@
+"""The folder in which stands what answers taught: plain files that a person can read, edit and take back."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from textfix.data.learnt import Learnt
+from textfix.data.problem import Misconfigured, Unreadable, shown
+from textfix.language.lexicon import Term, read_terms
+from textfix.read import open_source
+from textfix.report.lessons import Lesson, gained, parse_lessons, verdicts_of, with_lessons
+
+LESSONS = "answers.tsv"
+"""The answers, a line each: from them comes how often an alarm was right."""
+TERMS = "terms.txt"
+"""A lexicon of the terms that were accepted or typed, with how often."""
+PROTECTED = "protected.txt"
+"""A lexicon of the terms that are to stay as they are."""
+
+HEADS = {
+    TERMS: "# Terms that reviewers accepted or typed: term, how often, learnt. Written by textfix lexicon learn.\n",
+    PROTECTED: "# Terms that reviewers wanted left as they are: term, how often, protected. Written by textfix lexicon "
+               "learn.\n",
+}
+TAGS = {TERMS: "learnt", PROTECTED: "protected"}
+
+
+def read_learnt(folder: str) -> Learnt:
+    """What stands in a folder; a file that is missing teaches nothing.
+
+    Raises:
+        Unreadable: there is no such folder, or a file in it cannot be read.
+        Misconfigured: a line makes no sense; the message has it.
+    """
+    if not os.path.isdir(folder):  # noqa: PTH112 (a name may hold bytes that are not UTF-8)
+        raise Unreadable(f"there is no folder {shown(folder)}; textfix lexicon learn makes one")
+    lessons, protected = (str(Path(folder, name)) for name in (LESSONS, PROTECTED))
+    verdicts = verdicts_of(parse_lessons(_text_of(lessons), shown(lessons)))
+    terms = tuple(term.text for term in _terms(_text_of(protected), shown(protected)))
+    return Learnt(verdicts, terms, shown(lessons), shown(protected))
+
+
+def files_with(folder: str, new: Iterable[Lesson]) -> dict[str, tuple[str, str]]:
+    """The files of a folder that these lessons change: by path what stands in it, and what is to stand.
+
+    Lines that the lessons do not touch stay as they are, and terms that a person has set down too.
+
+    Raises:
+        Unreadable, Misconfigured: as `read_learnt`.
+    """
+    path = str(Path(folder, LESSONS))
+    old = _text_of(path)
+    texts = {path: (old, with_lessons(old, new, shown(path)))}
+    known, now = (parse_lessons(text, shown(path)) for text in texts[path])
+    for name, what in ((TERMS, "term"), (PROTECTED, "protected")):
+        place = str(Path(folder, name))
+        text = _text_of(place)
+        more = gained(known, now, what)
+        texts[place] = text, _with_terms(text, more, name, shown(place)) if more else text
+    return {place: pair for place, pair in texts.items() if pair[0] != pair[1]}
+
+
+def _with_terms(text: str, more: Counter[str], name: str, place: str) -> str:
+    """A lexicon in which each of these terms counts so much more; one that comes to nothing goes."""
+    more, tag = Counter(more), TAGS[name]
+    lines = []
+    for number, line in enumerate((text or HEADS[name]).splitlines(keepends=True), 1):
+        found = _terms(line, place, number)
+        count = more.pop(found[0].text, 0) if found else 0
+        if not count or found[0].tag != tag:
+            lines.append(line if line.endswith("\n") else f"{line}\n")
+        elif found[0].weight + count > 0:
+            lines.append(_line(found[0].text, found[0].weight + count, tag))
+    fresh = sorted((term, count) for term, count in more.items() if count > 0)
+    return "".join([*lines, *(_line(term, count, tag) for term, count in fresh)])
+
+
+def _line(term: str, weight: float, tag: str) -> str:
+    return f"{term} {weight:g} {tag}\n"
+
+
+def _terms(text: str, place: str, line: int | None = None) -> list[Term]:
+    try:
+        return read_terms(text)
+    except ValueError as error:
+        raise Misconfigured(f"{place}: {error if line is None else str(error).replace('line 1', f'line {line}', 1)}"
+                            ) from None
+
+
+def _text_of(path: str) -> str:
+    """The text of a file in UTF-8; "" if it is not there."""
+    if not os.path.lexists(path):  # noqa: PTH110
+        return ""
+    try:
+        return open_source(path).data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"{shown(path)} is not valid UTF-8 at byte {error.start}") from None
