@@ -19,7 +19,7 @@ from textfix.data.change import Change, Status
 from textfix.data.learnt import Alarm, Learnt, Verdicts
 from textfix.data.problem import Misconfigured
 from textfix.report.answers import Answer, Answers, Scope, Verdict, answers_text
-from textfix.report.lessons import HEAD, Lesson, lesson_line, parse_lessons, verdicts_of, with_lessons
+from textfix.report.lessons import HEAD, Lesson, lesson_line, parse_lessons, readings_of, verdicts_of, with_lessons
 
 STUTTER = "我们要弘扬劳模精神、弘扬劳模精神、弘扬劳模精神，砥砺前行。"
 THRICE = "座谈会上，学精神、学精神、学精神，大家深有感触。"
@@ -158,6 +158,20 @@ def test_who_types_over_a_change_says_no_to_it_and_over_a_doubt_yes() -> None:
     assert (change_.term, change_.protected) == ("丙丁", None)
     left = change_._replace(answer="reject")
     assert (left.term, left.protected) == (None, "甲乙")
+
+
+@pytest.mark.parametrize(("lesson", "reading"), [
+    (Lesson("accept", "TF601", "优秀", "取", "职", "工之", "", "s", "1"), ("优秀取工之", "优秀职工之")),
+    (Lesson("edit", "TF701", "", "西域职工", "西域职工", "", "西城职工", "s", "1"), ("西域职工", "西城职工")),
+    (Lesson("reject", "TF601", "优秀", "取", "职", "工之", "", "s", "1"), None),
+    (Lesson("accept", "TF701", "", "西域职工", "西域职工", "", "", "s", "1"), None),
+    (Lesson("accept", "TF111", "", ",", "，", "", "", "s", "1"), None),
+    (Lesson("accept", "TF501", "", "劳动劳动", "", "", "", "s", "1"), None),
+    (Lesson("edit", "TF111", "", ",", "，", "", "们", "s", "1"), None),
+])
+def test_misreads_are_what_was_righted(lesson: Lesson, reading: tuple[str, str] | None) -> None:
+    assert lesson.reading == reading
+    assert readings_of([lesson]) == (() if reading is None else (reading,))
 
 
 def test_line_that_is_no_lesson_is_told() -> None:

@@ -47,10 +47,14 @@ class Verdicts(NamedTuple):
 
 @dataclass(frozen=True)
 class Learnt:
-    """Verdicts on alarms, and protected terms; with the names of the files where they stand, for the evidence."""
+    """Verdicts on alarms, and protected terms; with the names of the files where they stand, for the evidence.
+
+    `readings` are what was read and what was printed there, for a misread table to count.
+    """
 
     verdicts: Mapping[Alarm, Verdicts] = field(default_factory=dict)
     protected: tuple[str, ...] = ()
+    readings: tuple[tuple[str, str], ...] = ()
     verdicts_file: str = "earlier answers"
     protected_file: str = "earlier answers"
 

@@ -11,10 +11,10 @@ from textfix.data.learnt import Learnt
 from textfix.data.problem import Misconfigured, Unreadable, shown
 from textfix.language.lexicon import Term, read_terms
 from textfix.read import open_source
-from textfix.report.lessons import Lesson, gained, parse_lessons, verdicts_of, with_lessons
+from textfix.report.lessons import Lesson, gained, parse_lessons, readings_of, verdicts_of, with_lessons
 
 LESSONS = "answers.tsv"
-"""The answers, a line each: from them comes how often an alarm was right."""
+"""The answers, a line each: from them comes how often an alarm was right, and what was misread for what."""
 TERMS = "terms.txt"
 """A lexicon of the terms that were accepted or typed, with how often."""
 PROTECTED = "protected.txt"
@@ -38,9 +38,9 @@ def read_learnt(folder: str) -> Learnt:
     if not os.path.isdir(folder):  # noqa: PTH112 (a name may hold bytes that are not UTF-8)
         raise Unreadable(f"there is no folder {shown(folder)}; textfix lexicon learn makes one")
     lessons, protected = (str(Path(folder, name)) for name in (LESSONS, PROTECTED))
-    verdicts = verdicts_of(parse_lessons(_text_of(lessons), shown(lessons)))
+    learnt = parse_lessons(_text_of(lessons), shown(lessons))
     terms = tuple(term.text for term in _terms(_text_of(protected), shown(protected)))
-    return Learnt(verdicts, terms, shown(lessons), shown(protected))
+    return Learnt(verdicts_of(learnt), terms, readings_of(learnt), shown(lessons), shown(protected))
 
 
 def files_with(folder: str, new: Iterable[Lesson]) -> dict[str, tuple[str, str]]:

@@ -18,6 +18,10 @@ from textfix.data.problem import Misconfigured, shown
 from textfix.language.characters import HAN
 from textfix.report.answers import Answer, Answers, Scope, Verdict
 
+MISREADS = "TF6"
+"""How the codes of the rules begin that right misread characters."""
+
+_HAN = re.compile(f"[{HAN}]+")
 _TERM = re.compile(f"[{HAN}]{{2,12}}")
 """What can be a term: as long as the names of bodies are, and nothing but Chinese characters."""
 
@@ -67,6 +71,17 @@ class Lesson(NamedTuple):
         left_alone = self.answer == Verdict.REJECT and not self.is_yes
         return self.before if left_alone and _TERM.fullmatch(self.before) else None
 
+    @property
+    def reading(self) -> tuple[str, str] | None:
+        """What was read and what was printed, as the answer has it, between their neighbours; None if it says neither.
+
+        Who accepts a mark, a cut or another script says nothing of what the engine misread.
+        """
+        told = self.answer == Verdict.EDIT or self.rule.startswith(MISREADS)
+        if self.result is None or not told or not all(map(_HAN.fullmatch, (self.before, self.result))):
+            return None
+        return f"{self.left}{self.before}{self.right}", f"{self.left}{self.result}{self.right}"
+
 
 HEAD = Lesson._fields
 TAB = "\t"
@@ -94,6 +109,11 @@ def verdicts_of(lessons: Iterable[Lesson]) -> Mapping[Alarm, Verdicts]:
         accepted, rejected = found.get(lesson.alarm, Verdicts(0, 0))
         found[lesson.alarm] = Verdicts(accepted + lesson.is_yes, rejected + (not lesson.is_yes))
     return found
+
+
+def readings_of(lessons: Iterable[Lesson]) -> tuple[tuple[str, str], ...]:
+    """What was read and what was printed, for a misread table to count."""
+    return tuple(lesson.reading for lesson in lessons if lesson.reading is not None)
 
 
 def lesson_line(lesson: Lesson) -> str:
