@@ -178,6 +178,13 @@ def test_written_answers_are_read_back(answers: Answers) -> None:
     Draft202012Validator(schema("answers")).validate(json.loads(data))
 
 
+def test_documented_answers_are_answers() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "formats.md").read_text(encoding="utf-8")
+    text = page.split("```json\n")[1].split("```")[0].replace("46fe…", DIGEST)
+    Draft202012Validator(schema("answers")).validate(json.loads(text))
+    assert len(parse_answers(text.encode(), "a").by_id) == 2
+
+
 @pytest.mark.parametrize("name", ["answers", "stream"])
 def test_schemas_are_schemas(name: str) -> None:
     Draft202012Validator.check_schema(schema(name))
