@@ -56,6 +56,7 @@ def learn(settings: Settings, paths: tuple[str, ...], scope: str, sources: str |
       textfix clean next.txt --learnt learnt
     """
     from textfix.report.learnt import files_with
+    from textfix.report.lessons import lines_of
 
     if settings.learnt is None:
         raise Misconfigured("no folder is named to learn into; give one with --learnt, it is made if it is not there")
@@ -63,8 +64,8 @@ def learn(settings: Settings, paths: tuple[str, ...], scope: str, sources: str |
     taught = [_taught(path, Scope(scope), sources, plain) for path in paths]
     files = files_with(settings.learnt, [lesson for one in taught for lesson in one.lessons])
     for path, (old, new) in files.items():
-        name = shown(path)
-        put(coloured(unified_diff(old.splitlines(True), new.splitlines(True), name, name), settings))
+        lines = unified_diff(lines_of(old), lines_of(new), shown(path), shown(path))
+        put(coloured((line if line.endswith("\n") else f"{line}\n" for line in lines), settings))
     if files and not dry_run:
         _write(settings.learnt, files)
     settings.console.note(_summary(taught, bool(files), dry_run))

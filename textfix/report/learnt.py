@@ -11,7 +11,7 @@ from textfix.data.learnt import Learnt
 from textfix.data.problem import Misconfigured, Unreadable, shown
 from textfix.language.lexicon import Term, read_terms
 from textfix.read import open_source
-from textfix.report.lessons import Lesson, gained, parse_lessons, readings_of, verdicts_of, with_lessons
+from textfix.report.lessons import Lesson, gained, lines_of, parse_lessons, readings_of, verdicts_of, with_lessons
 
 LESSONS = "answers.tsv"
 """The answers, a line each: from them comes how often an alarm was right, and what was misread for what."""
@@ -67,7 +67,7 @@ def _with_terms(text: str, more: Counter[str], name: str, place: str) -> str:
     """A lexicon in which each of these terms counts so much more; one that comes to nothing goes."""
     more, tag = Counter(more), TAGS[name]
     lines = []
-    for number, line in enumerate((text or HEADS[name]).splitlines(keepends=True), 1):
+    for number, line in enumerate(lines_of(text or HEADS[name]), 1):
         found = _terms(line, place, number)
         count = more.pop(found[0].text, 0) if found else 0
         if not count or found[0].tag != tag:

@@ -146,13 +146,18 @@ def with_lessons(text: str, new: Iterable[Lesson], name: str) -> str:
     if not renewed:
         return text
     lines = []
-    for number, line in enumerate(text.splitlines(keepends=True) or [f"{TAB.join(HEAD)}\n"], 1):
+    for number, line in enumerate(lines_of(text or f"{TAB.join(HEAD)}\n"), 1):
         old = _read(line.rstrip("\n"), f"{name}:{number}")
         now = renewed.pop((old.source, old.id), old) if old is not None else None
         lines.append(line if now is None or now == old else lesson_line(now))
     if not lines[-1].endswith("\n"):
         lines[-1] += "\n"
     return "".join([*lines, *map(lesson_line, renewed.values())])
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text with their ends; nothing but a line feed ends one."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
 def gained(known: Iterable[Lesson], now: Iterable[Lesson], what: str) -> Counter[str]:
