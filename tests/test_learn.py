@@ -5,20 +5,19 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
-import click
 import pytest
+from click import Group
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textfix import repair
 from textfix.cli.app import app
-from textfix.cli.learn import learn
-from textfix.cli.shell import Shell
 from textfix.data.change import Change, Status
 from textfix.data.learnt import Alarm, Learnt, Verdicts
 from textfix.data.problem import Misconfigured
 from textfix.report.answers import Answer, Answers, Scope, Verdict, answers_text
+from textfix.report.learnt import files_with
 from textfix.report.lessons import HEAD, Lesson, lesson_line, parse_lessons, readings_of, verdicts_of, with_lessons
 
 STUTTER = "我们要弘扬劳模精神、弘扬劳模精神、弘扬劳模精神，砥砺前行。"
@@ -182,11 +181,7 @@ def test_line_that_is_no_lesson_is_told() -> None:
 
 # the command
 
-lexicon = Shell("lexicon")
-lexicon.add_command(learn)
-
-
-def run(command: click.Group, *args: str, status: int = 0) -> Result:
+def run(command: Group, *args: str, status: int = 0) -> Result:
     result = CliRunner().invoke(command, args)
     assert result.exit_code == status, (result.exit_code, result.output)
     return result
@@ -209,7 +204,7 @@ def test_rejection_stops_the_same_alarm_on_the_next_page() -> None:
     page("one.txt", STUTTER)
     page("next.txt", f"会议指出，{STUTTER}")
     assert run(app, "clean", "next.txt").stdout == "会议指出，我们要弘扬劳模精神，砥砺前行。\n"
-    run(lexicon, "learn", answered("one.txt", Verdict.REJECT), "--learnt", "learnt")
+    run(app, "lexicon", "learn", answered("one.txt", Verdict.REJECT), "--learnt", "learnt")
     assert run(app, "clean", "next.txt", "--learnt", "learnt").stdout == f"会议指出，{STUTTER}\n"
     assert run(app, "check", "next.txt", "--learnt", "learnt").stdout == ""
     assert "rejected 1 of 1 times in learnt/answers.tsv" in run(
@@ -224,7 +219,7 @@ def test_acceptance_raises_the_confidence_of_the_next_one_until_it_is_made() -> 
     page("next.txt", f"{THRICE}最后一组。")
     sure = [confidence_of("next.txt")]
     for number in range(4):
-        run(lexicon, "learn", answered(f"{number}.txt", Verdict.ACCEPT), "--learnt", "learnt")
+        run(app, "lexicon", "learn", answered(f"{number}.txt", Verdict.ACCEPT), "--learnt", "learnt")
         sure.append(confidence_of("next.txt", "--learnt", "learnt"))
     assert sure == sorted(set(sure)) and sure[0] < 0.8 <= sure[-1]
     assert THRICE in run(app, "clean", "next.txt").stdout
@@ -241,45 +236,62 @@ def confidence_of(name: str, *args: str) -> float:
 def test_same_answers_are_not_learnt_twice() -> None:
     page("one.txt", STUTTER)
     file = answered("one.txt", Verdict.EDIT, "弘扬精神")
-    run(lexicon, "learn", file, "--learnt", "learnt")
+    run(app, "lexicon", "learn", file, "--learnt", "learnt")
     before = {path: path.read_bytes() for path in Path("learnt").iterdir()}
-    again = run(lexicon, "learn", file, file, "--learnt", "learnt")
+    again = run(app, "lexicon", "learn", file, file, "--learnt", "learnt")
     assert again.stdout == "" and "all known already" in again.stderr
     assert {path: path.read_bytes() for path in Path("learnt").iterdir()} == before
 
 
 def test_typed_correction_becomes_a_term_and_goes_with_a_changed_mind() -> None:
     page("one.txt", STUTTER)
-    run(lexicon, "learn", answered("one.txt", Verdict.EDIT, "弘扬精神"), "--learnt", "learnt")
+    run(app, "lexicon", "learn", answered("one.txt", Verdict.EDIT, "弘扬精神"), "--learnt", "learnt")
     assert Path("learnt/terms.txt").read_text(encoding="utf-8").endswith("弘扬精神 1 learnt\n")
-    run(lexicon, "learn", answered("one.txt", Verdict.EDIT, "劳模精神"), "--learnt", "learnt")
+    run(app, "lexicon", "learn", answered("one.txt", Verdict.EDIT, "劳模精神"), "--learnt", "learnt")
     assert Path("learnt/terms.txt").read_text(encoding="utf-8").endswith("learn.\n劳模精神 1 learnt\n")
+
+
+def test_righted_misreads_are_counted_and_go_with_a_changed_mind() -> None:
+    one = Lesson("accept", "TF601", "优秀", "取", "职", "工之", "", "s", "1")
+    (path, (old, new)), = [item for item in files_with("learnt", [one]).items() if item[0].endswith("misreads.tsv")]
+    assert old == "" and "wrong\t职\t取\treview\t1\n" in new
+    Path("learnt").mkdir()
+    for name, (_, text) in files_with("learnt", [one]).items():
+        Path(name).write_text(text, encoding="utf-8")
+    assert "取" not in files_with("learnt", [one._replace(answer="reject")])[path][1]
+
+
+def test_learnt_terms_are_a_lexicon_of_the_run() -> None:
+    page("one.txt", STUTTER)
+    run(app, "lexicon", "learn", answered("one.txt", Verdict.EDIT, "弘扬精神"), "--learnt", "learnt")
+    head = run(app, "clean", "one.txt", "--learnt", "learnt", "--format", "jsonl").stdout.splitlines()[0]
+    assert '"path": "learnt/terms.txt"' in head
 
 
 def test_dry_run_shows_and_writes_nothing() -> None:
     page("one.txt", STUTTER)
     file = answered("one.txt", Verdict.EDIT, "弘扬精神")
-    dry = run(lexicon, "learn", file, "--learnt", "learnt", "--dry-run")
+    dry = run(app, "lexicon", "learn", file, "--learnt", "learnt", "--dry-run")
     assert "+弘扬精神 1 learnt\n" in dry.stdout and "nothing was written" in dry.stderr
     assert not Path("learnt").exists()
-    assert run(lexicon, "learn", file, "--learnt", "learnt").stdout == dry.stdout
+    assert run(app, "lexicon", "learn", file, "--learnt", "learnt").stdout == dry.stdout
 
 
 def test_scope_says_which_answers_teach() -> None:
     page("one.txt", STUTTER)
     file = answered("one.txt", Verdict.REJECT, scope=Scope.HERE)
-    near = run(lexicon, "learn", file, "--learnt", "learnt")
+    near = run(app, "lexicon", "learn", file, "--learnt", "learnt")
     assert "1 hold for their page alone (--scope here takes them too)" in near.stderr and not Path("learnt").exists()
-    assert "answers.tsv" in run(lexicon, "learn", file, "--learnt", "learnt", "--scope", "here").stdout
+    assert "answers.tsv" in run(app, "lexicon", "learn", file, "--learnt", "learnt", "--scope", "here").stdout
 
 
 def test_what_a_person_wrote_in_the_files_stays() -> None:
     page("one.txt", STUTTER)
     Path("learnt").mkdir()
     Path("learnt/terms.txt").write_text("# mine\n职工之家 3\n弘扬精神", encoding="utf-8")
-    run(lexicon, "learn", answered("one.txt", Verdict.EDIT, "劳模精神"), "--learnt", "learnt")
+    run(app, "lexicon", "learn", answered("one.txt", Verdict.EDIT, "劳模精神"), "--learnt", "learnt")
     assert Path("learnt/terms.txt").read_text(encoding="utf-8") == "# mine\n职工之家 3\n弘扬精神\n劳模精神 1 learnt\n"
-    run(lexicon, "learn", answered("one.txt", Verdict.EDIT, "弘扬精神"), "--learnt", "learnt")
+    run(app, "lexicon", "learn", answered("one.txt", Verdict.EDIT, "弘扬精神"), "--learnt", "learnt")
     assert Path("learnt/terms.txt").read_text(encoding="utf-8") == "# mine\n职工之家 3\n弘扬精神\n"
 
 
@@ -293,7 +305,7 @@ def test_term_that_a_person_protects_is_left_alone() -> None:
 def test_folder_stands_in_the_configuration_as_seen_from_it() -> None:
     page("one.txt", STUTTER)
     Path("textfix.toml").write_text('learnt = "lessons"\n', encoding="utf-8")
-    run(lexicon, "learn", answered("one.txt", Verdict.REJECT))
+    run(app, "lexicon", "learn", answered("one.txt", Verdict.REJECT))
     assert Path("lessons/answers.tsv").exists()
     assert run(app, "clean", "one.txt").stdout == f"{STUTTER}\n"
 
@@ -305,7 +317,7 @@ def test_folder_stands_in_the_configuration_as_seen_from_it() -> None:
 ])
 def test_what_cannot_be_learnt_is_told_in_a_line(args: tuple[str, ...], reason: str) -> None:
     page("one.txt", STUTTER)
-    result = run(lexicon, "learn", answered("one.txt", Verdict.REJECT), *args, status=2)
+    result = run(app, "lexicon", "learn", answered("one.txt", Verdict.REJECT), *args, status=2)
     lines = [line for line in result.stderr.splitlines() if line]
     assert len(lines) == 1 and reason in lines[0], lines
 
@@ -314,13 +326,14 @@ def test_changed_source_teaches_nothing() -> None:
     page("one.txt", STUTTER)
     file = answered("one.txt", Verdict.REJECT)
     page("one.txt", STUTTER * 2)
-    assert "answers teach only beside the source" in run(lexicon, "learn", file, "--learnt", "learnt", status=2).stderr
+    told = run(app, "lexicon", "learn", file, "--learnt", "learnt", status=2).stderr
+    assert "answers teach only beside the source" in told
 
 
 @pytest.mark.parametrize(("name", "data", "reason"), [
     ("answers.tsv", b"nonsense\n", "learnt/answers.tsv:1: nonsense is no lesson"),
     ("answers.tsv", b"\xff", "learnt/answers.tsv is not valid UTF-8"),
-    ("protected.txt", "劳模 x y\n".encode(), "protected.txt"),
+    ("protected.txt", "劳模 x y z\n".encode(), "learnt/protected.txt:1: "),
 ])
 def test_broken_file_is_told_before_anything_is_done(name: str, data: bytes, reason: str) -> None:
     page("one.txt", STUTTER)
@@ -333,5 +346,5 @@ def test_broken_file_is_told_before_anything_is_done(name: str, data: bytes, rea
 
 def test_head_of_the_file_names_its_columns() -> None:
     page("one.txt", STUTTER)
-    run(lexicon, "learn", answered("one.txt", Verdict.REJECT), "--learnt", "learnt")
+    run(app, "lexicon", "learn", answered("one.txt", Verdict.REJECT), "--learnt", "learnt")
     assert Path("learnt/answers.tsv").read_text(encoding="utf-8").splitlines()[0].split("\t") == list(HEAD)

@@ -18,6 +18,9 @@ from textfix.data.options import Captions, Level, Options, Punctuation, Script
 from textfix.data.problem import Misconfigured, shown
 from textfix.read.source import LARGEST_SOURCE, MEGABYTE
 
+LEARNT_TERMS = "terms.txt"
+"""The lexicon in a folder of what was learnt."""
+
 if TYPE_CHECKING:
     from textfix.data.learnt import Learnt
 
@@ -154,9 +157,17 @@ def _settings(flags: Mapping[str, Any], paths: tuple[str, ...]) -> Settings:
     if config.path is not None and "learnt" in values:     # as its writer sees it: from where the file is
         values["learnt"] = str(config.path.parent / values["learnt"])
     values |= {name: value for name, value in flags.items() if value is not None and value != ()}
+    if (terms := _learnt_terms(values.get("learnt"))) is not None:
+        values["lexicon"] = [terms, *values.get("lexicon", ())]
     return Settings(_options(values), values.get("encoding"),
                     int(values.get("max_size", LARGEST_SOURCE / MEGABYTE) * MEGABYTE),
                     values.get("verify", True), console, values.get("learnt"))
+
+
+def _learnt_terms(folder: str | None) -> str | None:
+    """The lexicon among what was learnt, if there is one yet."""
+    path = None if folder is None else Path(folder, LEARNT_TERMS)
+    return str(path) if path is not None and path.is_file() else None
 
 
 def _config(flags: Mapping[str, Any], paths: tuple[str, ...]) -> Config:

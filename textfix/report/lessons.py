@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from typing import NamedTuple, TypeVar
 
 from textfix.data.change import Change
 from textfix.data.escapes import escaped, unescaped
@@ -24,6 +24,9 @@ MISREADS = "TF6"
 _HAN = re.compile(f"[{HAN}]+")
 _TERM = re.compile(f"[{HAN}]{{2,12}}")
 """What can be a term: as long as the names of bodies are, and nothing but Chinese characters."""
+
+
+Thing = TypeVar("Thing", bound=Hashable)
 
 
 class Lesson(NamedTuple):
@@ -160,10 +163,10 @@ def lines_of(text: str) -> list[str]:
     return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
-def gained(known: Iterable[Lesson], now: Iterable[Lesson], what: str) -> Counter[str]:
-    """How many lessons more teach a thing now, by the thing: below nought if fewer; `what`: "term" or "protected"."""
-    found: Counter[str] = Counter(getattr(lesson, what) for lesson in now)
-    found.subtract(Counter(getattr(lesson, what) for lesson in known))
+def gained(known: Iterable[Lesson], now: Iterable[Lesson], what: Callable[[Lesson], Thing | None]) -> Counter[Thing]:
+    """How many lessons more teach a thing now, by the thing: below nought if fewer."""
+    found: Counter[Thing | None] = Counter(what(lesson) for lesson in now)
+    found.subtract(Counter(what(lesson) for lesson in known))
     return Counter({thing: count for thing, count in found.items() if thing is not None and count})
 
 
