@@ -106,7 +106,7 @@ def _chinese(text: str) -> Counter[str]:
 
 
 def _scores(scorer: Path, record: dict[str, Any], text: str) -> dict[str, float]:
-    score, source, truth = _score_module(scorer).score, record["ocr_text"], record["truth_blocks"]
+    score, source, truth = score_module(scorer).score, record["ocr_text"], record["truth_blocks"]
     raw, now = score(source, truth, strict=False), score(text, truth, raw=source, strict=False)
     return {"raw_f1": raw["para_f1"], "precision": now["para_p"], "recall": now["para_r"], "f1": now["para_f1"],
             "harmed": now["harm_10k"], "raw_order": raw["order"], "order": now["order"],
@@ -114,7 +114,8 @@ def _scores(scorer: Path, record: dict[str, Any], text: str) -> dict[str, float]
 
 
 @cache
-def _score_module(path: Path) -> ModuleType:
+def score_module(path: Path) -> ModuleType:
+    """The scorer of the pages, which lives beside them."""
     spec = importlib.util.spec_from_file_location("score", path)
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)

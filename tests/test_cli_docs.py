@@ -37,7 +37,7 @@ def test_every_key_is_documented_and_is_an_option() -> None:
     assert {f"--{key}" for key in KEYS} <= options
 
 
-@pytest.mark.parametrize("page", ["configuration.md", "shell-completion.md", "cli.md"])
+@pytest.mark.parametrize("page", ["configuration.md", "formats.md", "shell-completion.md", "cli.md"])
 def test_links_lead_somewhere(page: str) -> None:
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
     assert all((ROOT / "docs" / link).exists() for link in re.findall(r"\]\(([\w./-]+)\)", text))

@@ -10,11 +10,14 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from hashlib import sha256
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from textfix.data.options import THRESHOLDS
+from textfix.report.answers import Answers, answers_text
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -51,6 +54,8 @@ def workplace(tmp_path: Path) -> Path:
     shutil.copytree(EXAMPLE.parent, tmp_path / "examples")
     for name in ("page.txt", "scans/one.txt", "scans/two.txt"):
         shutil.copy(EXAMPLE, tmp_path / name)
+    answers = Answers("page.txt", sha256(EXAMPLE.read_bytes()).hexdigest(), "utf-8")
+    (tmp_path / "page.txt.answers.json").write_text(answers_text(answers), "utf-8")
     return tmp_path
 
 
@@ -90,9 +95,23 @@ def test_test_command() -> None:
 
 @pytest.mark.parametrize("command", shell_lines())
 def test_shown_command_runs(command: str, workplace: Path) -> None:
+    if command.startswith("textfix review"):
+        reviewed(command, workplace)
+        return
     done = run(command, workplace)
     assert done.returncode in (0, 1), done.stderr
     assert "Error" not in done.stderr
+
+
+def reviewed(command: str, folder: Path) -> None:
+    """A review needs a terminal, and a person who stops it."""
+    script = str(Path(sys.executable).parent / "textfix")
+    child = pexpect.spawn(script, shlex.split(command)[1:], cwd=str(folder), encoding="utf-8", timeout=30)
+    child.expect(r"\?\]\? ")
+    child.send("q")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
 
 
 def test_every_command_is_shown() -> None:

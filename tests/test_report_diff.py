@@ -6,11 +6,13 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from textfix import repair as repair_text
 from textfix.data.change import Edit, Status
 from textfix.data.page import Page
 from textfix.data.record import record
@@ -124,7 +126,8 @@ def test_any_change_is_patched(repair: Repair) -> None:
 
 @pytest.mark.skipif(shutil.which("patch") is None, reason="no patch program")
 @pytest.mark.parametrize(("newline", "encoding", "bom"), [
-    ("\n", "utf-8", False), ("\r\n", "utf-8", True), ("\r\n", "gb18030", False), ("\n", "cp950", False)])
+    ("\n", "utf-8", False), ("\r\n", "utf-8", True), ("\r", "utf-8", False), ("\r", "utf-8", True),
+    ("\r\n", "gb18030", False), ("\n", "cp950", False)])
 @pytest.mark.parametrize("source", [LINES, LINES.strip()])
 def test_patch_applies_it(tmp_path: Path, newline: str, encoding: str, bom: bool, source: str) -> None:
     page = Page(source, encoding, bom, newline)
@@ -134,6 +137,39 @@ def test_patch_applies_it(tmp_path: Path, newline: str, encoding: str, bom: bool
     patch = encode_as("".join(unified_diff(repair, "page.txt")), encoding)
     subprocess.run(["patch", "--binary", "-p1"], input=patch, cwd=tmp_path, check=True, capture_output=True)
     assert (tmp_path / "page.txt").read_bytes() == encode(page, repair.text)
+
+
+ODD = ["甲", "乙", "\n", "\n", "\f", "\x85", "\u2028", "\x1b[2J", "\\", "-", "+", "@@ -1 +1 @@", "--- a", "\t",
+       "\u202e", "𠮷"]
+
+
+@pytest.mark.skipif(shutil.which("patch") is None, reason="no patch program")
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_patch_applies_it_whatever_the_characters(newline: str, data: st.DataObject) -> None:
+    text = st.lists(st.sampled_from(ODD), max_size=30).map("".join)
+    page = Page(data.draw(text), newline=newline)
+    at = data.draw(st.integers(0, len(page.text)))
+    end = data.draw(st.integers(at, len(page.text)))
+    repair = repaired(page, Edit("TF101", at, end, data.draw(text)))
+    with TemporaryDirectory() as name:
+        file = Path(name) / "page.txt"
+        file.write_bytes(encode(page, page.text))
+        patch = "".join(unified_diff(repair, "page.txt")).encode()
+        subprocess.run(["patch", "--binary", "-p1"], input=patch, cwd=name, check=True, capture_output=True)
+        left = file.read_bytes() if file.exists() else b""         # patch takes a file away that becomes empty
+        assert left == encode(page, repair.text)
+
+
+@pytest.mark.skipif(shutil.which("patch") is None, reason="no patch program")
+@pytest.mark.parametrize("path", sorted((Path(__file__).parent / "pages").glob("*.txt")), ids=lambda path: path.stem)
+def test_patch_makes_the_result_of_a_real_page(tmp_path: Path, path: Path) -> None:
+    result = repair_text(path.read_text(encoding="utf-8"))
+    shutil.copy(path, tmp_path / "page.txt")
+    patch = "".join(unified_diff(result, "page.txt")).encode()
+    subprocess.run(["patch", "-p1"], input=patch, cwd=tmp_path, check=True, capture_output=True)
+    assert (tmp_path / "page.txt").read_text(encoding="utf-8") == result.text
 
 
 def test_a_large_page_takes_linear_time() -> None:

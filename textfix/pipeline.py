@@ -8,16 +8,18 @@ answer to one change never alters another one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 
+from textfix.choice import NOTHING_TYPED, Choice, choose
 from textfix.correction.characters import characters
 from textfix.correction.doubt import doubt
 from textfix.correction.repeats import repeats
 from textfix.correction.script import in_script
 from textfix.correction.spaces import spaces
 from textfix.correction.tidy import tidy
-from textfix.data.change import Change, Edit, Status
+from textfix.data.change import Edit, Status
+from textfix.data.learnt import Learnt
 from textfix.data.options import THRESHOLDS, Options
 from textfix.data.page import Page
 from textfix.data.record import record
@@ -25,7 +27,7 @@ from textfix.data.repair import Repair
 from textfix.data.replay import Pass, compose
 from textfix.data.traced import Traced
 from textfix.layout import blocks_of, captions, layout
-from textfix.rules import is_about_marks, safety_of
+from textfix.rules import safety_of
 from textfix.settle import settle
 
 Step = Callable[[str, Options], Iterable[Edit]]
@@ -37,20 +39,27 @@ at what they leave."""
 
 
 def repair(text: str | Page, options: Options | None = None, *, rejected: Collection[str] = (),
-           accepted: Collection[str] = ()) -> Repair:
+           accepted: Collection[str] = (), edited: Mapping[str, str] = NOTHING_TYPED,
+           learnt: Learnt | None = None) -> Repair:
     """Repair a text and account for every character touched.
 
-    `rejected` and `accepted` are change ids: a reviewer's answers, which win over thresholds.
+    `rejected` and `accepted` are change ids: a reviewer's answers, which win over thresholds. `edited` has, by change
+    id, what a reviewer typed to stand in the place of the change, and of all others at just that place; there a doubt,
+    too, becomes a change. An id that does not occur is passed over; of two answers to one id the rejection counts, then
+    the typed text. `learnt` is what was learnt from the answers to other pages.
 
     >>> result = repair("我们要弘扬劳模精神、弘扬劳模精神、弘扬劳模精神,\\n砥砺前行。")
     >>> result.text
     '我们要弘扬劳模精神，砥砺前行。'
+
+    Raises:
+        ValueError: `edited` names a move, which takes its characters along as they are.
     """
     page = text if isinstance(text, Page) else Page.of(text)
-    options = options or Options()
-    draft, passes = _decide(page.text, options)
-    if rejected or accepted or not _as_working(options):
-        chosen = _choose(passes, options, frozenset(rejected), frozenset(accepted))
+    choice = Choice(options or Options(), frozenset(rejected), frozenset(accepted), edited, learnt or Learnt())
+    draft, passes = _decide(page.text, choice.options)
+    if not choice.is_working:
+        chosen = choose(passes, page.text, choice)
         if chosen != passes:
             passes, draft = chosen, compose(page.text, chosen)
     return Repair(page, draft, blocks_of(draft), tuple(map(tuple, passes)))
@@ -63,12 +72,6 @@ def clean_text(text: str, options: Options | None = None) -> str:
     '现场，西城区委书记卢映川代表区委、区人大、区政府和区政协，向各位劳动者代表表示亲切的慰问。'
     """
     return repair(text, options).text
-
-
-def _as_working(options: Options) -> bool:
-    """Whether the options choose just the changes that the steps saw applied."""
-    return options == Options(captions=options.captions, script=options.script, protect=options.protect,
-                              lexicons=options.lexicons)
 
 
 def _working(edit: Edit) -> Status:
@@ -96,39 +99,3 @@ def _decide(source: str, options: Options) -> tuple[Traced, list[Pass]]:
 
 def _asked(step: Step, options: Options, text: str) -> Iterable[Edit]:
     return step(text, options)
-
-
-def _choose(passes: Iterable[Pass], options: Options, rejected: Collection[str], accepted: Collection[str]
-            ) -> list[Pass]:
-    """The same changes with the status that the options and a reviewer's answers give them."""
-    answered = bool(rejected or accepted)
-    kept: dict[str, bool] = {}                         # of the changes that others require: is it applied?
-    wanted = {i for p in passes for c in p for i in c.requires}
-
-    def status(change: Change) -> Status:
-        if answered or wanted:
-            name = change.id
-            if name in rejected:
-                return Status.REJECTED
-            if not all(kept.get(i, True) for i in change.requires):
-                return Status.SUGGESTED
-            if name in accepted and change.status is not Status.DOUBT:
-                return Status.APPLIED
-        if not options.allows(change.rule) or (options.punctuation == "keep" and is_about_marks(change.rule)):
-            return Status.REJECTED
-        if change.status is Status.DOUBT:
-            return Status.DOUBT
-        sure = change.confidence >= options.threshold(safety_of(change.rule))
-        return Status.APPLIED if sure else Status.SUGGESTED
-
-    chosen: list[Pass] = []
-    for changes in passes:
-        judged: list[Change] = []
-        moves = [c for c in changes if c.to is not None]
-        for change in (*moves, *(c for c in changes if c.to is None)):
-            now = status(change)
-            if wanted and (change.to is not None or change.id in wanted):
-                kept[change.id] = now is Status.APPLIED
-            judged.append(change if now is change.status else change._replace(status=now))
-        chosen.append(judged)
-    return chosen

@@ -5,11 +5,13 @@ from __future__ import annotations
 import click
 
 from textfix import __version__
+from textfix.cli.apply import apply
 from textfix.cli.check import check
 from textfix.cli.clean import clean
 from textfix.cli.explain import explain
 from textfix.cli.lexicon import lexicon
 from textfix.cli.model import model
+from textfix.cli.review import review
 from textfix.cli.shell import Shell
 
 WIDTH = {"max_content_width": 100, "help_option_names": ["-h", "--help"]}
@@ -41,3 +43,5 @@ app.add_command(check)
 app.add_command(explain)
 app.add_command(model)
 app.add_command(lexicon)
+app.add_command(apply)
+app.add_command(review)

@@ -16,6 +16,7 @@ from textfix.data.problem import shown
 
 if TYPE_CHECKING:
     from textfix.report.findings import Finding
+    from textfix.report.stream import Origin
 
 SUFFIX = ".txt"
 """The files that are looked at in a folder; any other is looked at if it is named."""
@@ -23,8 +24,8 @@ SUFFIX = ".txt"
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
-@click.option("--format", "form", type=click.Choice(("text", "json", "jsonl")), default="text",
-              show_default=True,              help="file:line:column: CODE message, or records for programs.")
+@click.option("--format", "form", type=click.Choice(("text", "json", "jsonl", "sarif")), default="text",
+              show_default=True, help="file:line:column: CODE message, or records for programs.")
 @common_options
 def check(settings: Settings, paths: tuple[str, ...], form: str) -> int:
     """List the damage that clean would repair, and what is doubtful.
@@ -39,12 +40,20 @@ def check(settings: Settings, paths: tuple[str, ...], form: str) -> int:
     Examples:
       textfix check scans/
       textfix check page.txt --select TF5 --format json
+      textfix check scans/ --format sarif > textfix.sarif
     """
     tally = Tally()
     if form == "json":
         from textfix.report.stream import json_text
 
         put([json_text(list(_records(paths, settings, tally)))])
+    elif form == "sarif":
+        from textfix.report.sarif import sarif
+        from textfix.report.stream import json_text
+        from textfix.rules import RULES
+
+        pages = ((done.repair, _origin(done, settings)) for done in _repaired(paths, settings, tally))
+        put([json_text(sarif(pages, RULES, settings.console.verbosity > 0, lambda: tally.failed > 0))])
     else:
         for done in _repaired(paths, settings, tally):
             put(_stream(done, settings) if form == "jsonl" else _lines(done, settings))
@@ -89,18 +98,22 @@ def _line(path: str, finding: Finding, settings: Settings) -> str:
 
 
 def _stream(done: Repaired, settings: Settings) -> Iterator[str]:
-    from textfix.report.stream import Origin, json_lines, stream
+    from textfix.report.stream import json_lines, stream
 
-    origin = Origin.of(done.source.path, done.source.data, settings.options)
-    return json_lines(stream(done.repair, origin, done.seconds))
+    return json_lines(stream(done.repair, _origin(done, settings), done.seconds))
 
 
 def _records(paths: Iterable[str], settings: Settings, tally: Tally) -> Iterator[dict[str, Any]]:
-    from textfix.report.stream import Origin, account, header
+    from textfix.report.stream import account, header
 
     for done in _repaired(paths, settings, tally):
-        origin = Origin.of(done.source.path, done.source.data, settings.options)
-        yield {**header(done.repair, origin), **account(done.repair)}
+        yield {**header(done.repair, _origin(done, settings)), **account(done.repair)}
+
+
+def _origin(done: Repaired, settings: Settings) -> Origin:
+    from textfix.report.stream import Origin
+
+    return Origin.of(done.source.path, done.source.data, settings.options)
 
 
 def _summary(tally: Tally) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, TypeVar
+
+import click
 
 from textfix.cli.console import put, put_bytes
 from textfix.cli.options import Settings
@@ -17,6 +19,30 @@ FORMATS = (TEXT, "markdown", "json", "jsonl")
 STANDARD_OUTPUT = "-"
 
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+DELIVERY = (
+    click.option("-o", "--output", metavar="OUT", type=click.Path(),
+                  help="Write to this file, - for standard output (the default)."),
+    click.option("-w", "--write", is_flag=True, help="Write each file back in place."),
+    click.option("--backup", is_flag=True,
+                  help="With -w, keep the old file as FILE~ (FILE.~1~ if that is taken)."),
+    click.option("--diff", is_flag=True,
+                  help="Show what would change, as a unified diff; exit 1 if anything would."),
+    click.option("--format", "form", type=click.Choice(FORMATS), default=TEXT, show_default=True,
+                  help="What to write: the text, or blocks and changes."),
+    click.option("--output-encoding", "encoding_out", metavar="NAME",
+                  help="Encoding of the result. [default: utf-8 on standard output, that of the source in files]"),
+)
+
+
+def delivery_options(command: Command) -> Command:
+    """Give a command the options that say where its result goes and in which form: the fields of an `Order`."""
+    for option in reversed(DELIVERY):
+        command = option(command)
+    return command
+
+
 class Order(NamedTuple):
     """What a person wants done with the result; `output` None is standard output."""
 
@@ -26,6 +52,19 @@ class Order(NamedTuple):
     diff: bool
     form: str
     encoding_out: str | None
+
+    @classmethod
+    def of(cls, asked: Mapping[str, Any], paths: tuple[str, ...]) -> Order:
+        """What the options of a command come to for these sources.
+
+        Raises:
+            UsageError: options that cannot be meant together.
+        """
+        order = cls(**asked)
+        if order.output == STANDARD_OUTPUT:
+            order = order._replace(output=None)
+        _check_usage(order, paths)
+        return order
 
 
 def deliver(done: Repaired, settings: Settings, order: Order) -> None:
@@ -50,7 +89,7 @@ def deliver_diff(done: Repaired, settings: Settings, order: Order) -> None:
     if done.repair.changed and done.repair.page.mixed_newlines:
         settings.console.note(f"{done.source.name}: its line ends are mixed, `patch` will not apply the diff")
     if order.output is None and order.encoding_out is None:
-        put(_coloured(lines, settings))
+        put(coloured(lines, settings))
     else:
         codec = order.encoding_out or done.repair.page.encoding
         _put_or_write(encode_as("".join(lines), codec, done.source.name), order.output)
@@ -71,6 +110,36 @@ def write_back(done: Repaired, settings: Settings, order: Order) -> None:
     settings.console.note(f"{source.name}: {changes_of(repair)}{ends}{kept}")
 
 
+def _check_usage(order: Order, paths: tuple[str, ...]) -> None:
+    """Refuse what cannot be meant together."""
+    output, many = order.output, len(paths) > 1
+    other_form = order.form != TEXT
+    wrong = (
+        (order.write and output, "-w writes each file in place and -o to another; choose one"),
+        (order.write and order.diff, "--diff only shows what -w would do; choose one"),
+        ((order.write or order.diff) and other_form, f"--format {order.form} fits neither -w nor --diff"),
+        (order.backup and not order.write, "--backup keeps what -w replaces; give both"),
+        (order.write and STANDARD_INPUT in paths, "standard input cannot be written back; leave -w away"),
+        (many and not (order.write or order.diff), "more than one FILE needs -w or --diff"),
+        (many and output, "-o takes one FILE"),
+        (output and any(_same_file(path, output) for path in paths),
+         "-o names the source itself; -w writes in place"),
+        (order.encoding_out and order.form.startswith("json"), "JSON is UTF-8; leave --output-encoding away"),
+    )
+    for is_wrong, message in wrong:
+        if is_wrong:
+            raise click.UsageError(message)
+
+
+def _same_file(one: str, other: str) -> bool:
+    from pathlib import Path
+
+    try:
+        return one != STANDARD_INPUT and Path(one).samefile(other)
+    except OSError:
+        return False
+
+
 def _view(done: Repaired, settings: Settings, form: str) -> Iterator[str]:
     """The repair in one of the `FORMATS`, piece by piece."""
     if form == TEXT:
@@ -87,7 +156,8 @@ def _view(done: Repaired, settings: Settings, form: str) -> Iterator[str]:
     return json_lines(stream(done.repair, origin, done.seconds))
 
 
-def _coloured(lines: Iterable[str], settings: Settings) -> Iterator[str]:
+def coloured(lines: Iterable[str], settings: Settings) -> Iterator[str]:
+    """The lines of a diff, coloured if standard output takes it."""
     style = settings.console.styled
     colours = {"-": "red", "+": "green", "@": "cyan"}
     for line in lines:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from textfix.cli.console import put
+from textfix.cli.learn import learn
 from textfix.cli.learn_misreads import learn_misreads
 from textfix.cli.options import LEXICON, Settings, run_options
 from textfix.data.problem import Misconfigured, shown
@@ -201,4 +202,5 @@ def _terms(count: int) -> str:
     return f"{count:,} term{'' if count == 1 else 's'}"
 
 
+lexicon.add_command(learn)
 lexicon.add_command(learn_misreads)

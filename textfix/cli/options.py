@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import wraps
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
@@ -18,18 +18,41 @@ from textfix.data.options import Captions, Level, Options, Punctuation, Script
 from textfix.data.problem import Misconfigured, shown
 from textfix.read.source import LARGEST_SOURCE, MEGABYTE
 
+LEARNT_TERMS = "terms.txt"
+"""The lexicon in a folder of what was learnt."""
+
+if TYPE_CHECKING:
+    from textfix.data.learnt import Learnt
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How a command works: the options of the repair, how sources are read, what is said."""
+    """How a command works: the options of the repair, how sources are read, what is said.
+
+    `learnt` is the folder of what was learnt from answers.
+    """
 
     options: Options
     encoding: str | None
     max_bytes: int
     verify: bool
     console: Console
+    learnt: str | None = None
+
+    @cached_property
+    def lessons(self) -> Learnt | None:
+        """What stands in the folder of what was learnt, read once; None without one.
+
+        Raises:
+            Problem: it cannot be read, or a line in it makes no sense.
+        """
+        if self.learnt is None:
+            return None
+        from textfix.report.learnt import read_learnt
+
+        return read_learnt(self.learnt)
 
 
 NO_COLOR = click.option("--no-color", is_flag=True, help="No colour; the variable NO_COLOR says the same.")
@@ -54,6 +77,8 @@ SETTINGS = (
     click.option("--protect", multiple=True, metavar="TERMS",
                  help="With --script: terms that stay as they are written, divided by commas."),
     LEXICON,
+    click.option("--learnt", metavar="FOLDER", type=click.Path(),
+                 help="Heed what textfix lexicon learn wrote to this folder."),
     click.option("--encoding", metavar="NAME",
                  help="Encoding of the source, if it is not to be found out: utf-8, gb18030, big5, utf-16."),
     click.option("--max-size", type=click.FloatRange(0, min_open=True), metavar="MB",
@@ -74,8 +99,13 @@ RUN = (
 
 
 def common_options(command: Command) -> Command:
-    """Give a command the common options; it gets them as one `settings`."""
-    return _with(SETTINGS + RUN, command, check_lexicons=True)
+    """Give a command the common options; it gets them as one `settings`. What is wrong with them is told first."""
+    return _with(SETTINGS + RUN, command, _check)
+
+
+def learning_options(command: Command) -> Command:
+    """Give a command the common options, with a folder of what was learnt that is yet to be made."""
+    return _with(SETTINGS + RUN, command, _check_lexicons)
 
 
 def run_options(command: Command) -> Command:
@@ -83,15 +113,27 @@ def run_options(command: Command) -> Command:
     return _with(RUN, command)
 
 
-def _with(options: Iterable[Callable[[Command], Command]], command: Command, check_lexicons: bool = False) -> Command:
+def _check(settings: Settings) -> None:
+    """Read what is named, so that what is wrong with it is told before anything is done."""
+    _check_lexicons(settings)
+    _ = settings.lessons
+
+
+def _check_lexicons(settings: Settings) -> None:
+    if settings.options.lexicons:
+        from textfix.read.lexicons import load_lexicon
+
+        load_lexicon(settings.options.lexicons)
+
+
+def _with(options: Iterable[Callable[[Command], Command]], command: Command,
+          check: Callable[[Settings], None] = lambda settings: None) -> Command:
     @wraps(command)
     def with_settings(**given: Any) -> Any:
         flags = {name: given.pop(name) for name in _NAMES if name in given}
-        settings = _settings(flags, given.get("paths", ()))
-        if check_lexicons and settings.options.lexicons:
-            from textfix.read.lexicons import load_lexicon
-
-            load_lexicon(settings.options.lexicons)    # what is wrong with them is told before anything is done
+        paths = given.get("paths") or tuple(filter(None, (given.get("path"),)))
+        settings = _settings(flags, paths)
+        check(settings)
         return command(settings=settings, **given)
 
     wrapped: Any = with_settings
@@ -101,7 +143,7 @@ def _with(options: Iterable[Callable[[Command], Command]], command: Command, che
 
 
 _NAMES = ("level", "min_confidence", "select", "ignore", "punctuation", "captions", "script", "protect", "lexicon",
-          "encoding", "max_size", "verify", "config_file", "isolated", "quiet", "verbose", "no_color")
+          "learnt", "encoding", "max_size", "verify", "config_file", "isolated", "quiet", "verbose", "no_color")
 
 
 def _settings(flags: Mapping[str, Any], paths: tuple[str, ...]) -> Settings:
@@ -112,10 +154,20 @@ def _settings(flags: Mapping[str, Any], paths: tuple[str, ...]) -> Settings:
     values = {key.replace("-", "_"): value for key, value in config.values.items()}
     if config.path is not None and "lexicon" in values:    # as its writer sees them: from where the file is
         values["lexicon"] = [str(config.path.parent / name) for name in values["lexicon"]]
+    if config.path is not None and "learnt" in values:     # as its writer sees it: from where the file is
+        values["learnt"] = str(config.path.parent / values["learnt"])
     values |= {name: value for name, value in flags.items() if value is not None and value != ()}
+    if (terms := _learnt_terms(values.get("learnt"))) is not None:
+        values["lexicon"] = [terms, *values.get("lexicon", ())]
     return Settings(_options(values), values.get("encoding"),
                     int(values.get("max_size", LARGEST_SOURCE / MEGABYTE) * MEGABYTE),
-                    values.get("verify", True), console)
+                    values.get("verify", True), console, values.get("learnt"))
+
+
+def _learnt_terms(folder: str | None) -> str | None:
+    """The lexicon among what was learnt, if there is one yet."""
+    path = None if folder is None else Path(folder, LEARNT_TERMS)
+    return str(path) if path is not None and path.is_file() else None
 
 
 def _config(flags: Mapping[str, Any], paths: tuple[str, ...]) -> Config:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textfix.cli.console import complain
 from textfix.cli.options import Settings
@@ -31,13 +31,29 @@ def repair_file(path: str, settings: Settings) -> Repaired:
     Raises:
         Problem: the source cannot be read.
     """
-    from textfix import pipeline
-
     start = perf_counter()
     source = open_source(path, settings.max_bytes)
-    page = decode(source.data, settings.encoding, source.name)
+    return repair_page(source, read_page(source, settings), settings, start)
+
+
+def read_page(source: Source, settings: Settings, encoding: str | None = None) -> Page:
+    """Decode a source; `encoding` is what it is read with if the settings name none.
+
+    Raises:
+        Unreadable: it is no text.
+    """
+    page = decode(source.data, settings.encoding or encoding, source.name)
     _remark(page, source, settings)
-    repair = pipeline.repair(page, settings.options)
+    return page
+
+
+def repair_page(source: Source, page: Page, settings: Settings, start: float, **answers: Any) -> Repaired:
+    """Repair a page that was read since `start`; `answers` are those that `repair` takes."""
+    from textfix import pipeline
+
+    if settings.lessons is not None:
+        answers["learnt"] = settings.lessons
+    repair = pipeline.repair(page, settings.options, **answers)
     if settings.verify:
         repair.verify()
     return Repaired(source, repair, perf_counter() - start)

@@ -46,6 +46,7 @@ class Change(NamedTuple):
     character `start - 1`.
     `confidence` is calibrated: of the changes given 0.9, nine in ten are right.
     `requires` names the changes without which this one makes no sense.
+    `proposed`, where a reviewer typed `after`: what the step had asked for, by which the change is still known.
     """
 
     rule: str
@@ -57,11 +58,13 @@ class Change(NamedTuple):
     status: Status
     to: int | None = None
     requires: tuple[str, ...] = ()
+    proposed: str | None = None
 
     @property
     def id(self) -> str:
         """Stable name: the same rule on the same characters of the same source has the same id."""
-        place = f"{self.rule}\0{self.span[0]}\0{self.span[1]}\0{self.to}\0{self.before}\0{self.after}"
+        after = self.after if self.proposed is None else self.proposed
+        place = f"{self.rule}\0{self.span[0]}\0{self.span[1]}\0{self.to}\0{self.before}\0{after}"
         return blake2b(place.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
     def as_dict(self) -> dict[str, Any]:
@@ -74,4 +77,6 @@ class Change(NamedTuple):
             record["to"] = self.to
         if self.requires:
             record["requires"] = list(self.requires)
+        if self.proposed is not None:
+            record["proposed"] = self.proposed
         return record

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
+from rapidfuzz.distance import Levenshtein
+
 from textfix.data.problem import Unreadable, shown
 from textfix.language.alignment import solid, stretches
 
@@ -86,6 +88,23 @@ def learn(pairs: Iterable[tuple[str, str]], engine: str = "") -> MisreadTable:
     merged = {reading.truth for reading in counts if reading.kind == "merge"}
     counts.update({Reading(pair, pair, engine): printed[pair] for pair in merged if printed[pair]})
     return MisreadTable(counts)
+
+
+def readings(read: str, truth: str, engine: str = "") -> Counter[Reading]:
+    """What was read for what in two short texts, aligned from end to end; where they agree, it was read rightly.
+
+    >>> found = readings("优秀取工之", "优秀职工之")
+    >>> [(r.truth, r.read) for r in found if r.kind != "right"], found["优", "优", ""]
+    ([('职', '取')], 1)
+    """
+    counts: Counter[Reading] = Counter()
+    done, seen = 0, 0                                  # up to where both are accounted for
+    for tag, a, b, x, y in [*Levenshtein.opcodes(truth, read), ("equal", len(truth), len(truth), len(read), len(read))]:
+        if tag == "equal":
+            counts.update(Reading(*piece, engine) for piece in _pieces(truth[done:a], read[seen:x]))
+            counts.update(Reading(char, char, engine) for char in truth[a:b])
+            done, seen = b, y
+    return counts
 
 
 def _pieces(truth: str, read: str) -> list[tuple[str, str]]:

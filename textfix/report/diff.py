@@ -35,18 +35,21 @@ class Gap(NamedTuple):
 def unified_diff(repair: Repair, name: str) -> Iterator[str]:
     r"""The lines of the diff, each with its line end; nothing if nothing changed.
 
-    `patch` applies it to the source: byte order mark and `\r\n` stand in the lines as they do in the file.
+    `patch --binary` applies it to the source: byte order mark and `\r\n` stand in the lines as they do in the file. A
+    file whose lines end with `\r` is one line to `patch`, and here. (One with mixed line ends is not to be patched.)
     """
     if not repair.changed:
         return
-    old, new = _lines(repair.page.text), _lines(repair.text)
     stop = "\t" if " " in name else ""                 # where a name with a space ends, for `patch`
     yield f"--- a/{name.lstrip('/')}{stop}\n"
     yield f"+++ b/{name.lstrip('/')}{stop}\n"
-    hunks = list(_hunks(_gaps(_matches(repair, old, new), len(old), len(new))))
-    dressed = _as_in_file(old, repair.page), _as_in_file(new, repair.page)
-    for hunk in hunks:
-        yield from _printed(hunk, *dressed)
+    old, new = _lines(repair.page.text), _lines(repair.text)
+    gaps = list(_gaps(_matches(repair, old, new), len(old), len(new)))
+    old, new = _as_in_file(old, repair.page), _as_in_file(new, repair.page)
+    if repair.page.newline == "\r":
+        gaps = [Gap(0, len(old), 0, len(new))]
+    for hunk in _hunks(gaps):
+        yield from _printed(hunk, old, new)
 
 
 def _lines(text: str) -> list[str]:
@@ -55,6 +58,8 @@ def _lines(text: str) -> list[str]:
 
 
 def _as_in_file(lines: list[str], page: Page) -> list[str]:
+    if page.newline == "\r":
+        lines = ["".join(lines).replace("\n", "\r")] if lines else []
     if page.newline == "\r\n":
         lines = [line.replace("\n", "\r\n") for line in lines]
     return ["\ufeff" + lines[0], *lines[1:]] if page.bom and lines else lines

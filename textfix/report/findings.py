@@ -27,10 +27,10 @@ class Finding(NamedTuple):
 def findings(repair: Repair, suggestions: bool = False) -> Iterator[Finding]:
     """What `clean` would change and what it doubts, in the order of the source; if asked, suggestions too."""
     wanted = {Status.APPLIED, Status.DOUBT} | ({Status.SUGGESTED} if suggestions else set())
-    ends = [match.start() for match in re.finditer("\n", repair.page.text)]
+    ends = line_ends(repair.page.text)
     for change in repair.changes:
         if change.status in wanted:
-            line, column = _place(ends, change.span[0])
+            line, column = place(ends, change.span[0])
             yield Finding(line, column, _message(change, ends), change)
 
 
@@ -50,7 +50,17 @@ def quoted(text: str) -> str:
     return f"`{shown(short)}`"
 
 
-def _place(ends: list[int], offset: int) -> tuple[int, int]:
+def line_ends(text: str) -> list[int]:
+    """Where the lines of a text end."""
+    return [match.start() for match in re.finditer("\n", text)]
+
+
+def place(ends: list[int], offset: int) -> tuple[int, int]:
+    r"""Line and column of a character of the text with these line ends, both from 1.
+
+    >>> place(line_ends("头条\n正文"), 3)
+    (2, 1)
+    """
     line = bisect_left(ends, offset)
     return line + 1, offset - (ends[line - 1] + 1 if line else 0) + 1
 
@@ -66,7 +76,7 @@ def _what(change: Change, ends: list[int]) -> str:
     if change.status is Status.DOUBT:
         return f"{before} is doubtful"
     if change.to is not None:
-        return f"{before} belongs before line {_place(ends, change.to)[0]}"
+        return f"{before} belongs before line {place(ends, change.to)[0]}"
     if not change.before:
         return f"{quoted(change.after)} is missing"
     if not change.after:
