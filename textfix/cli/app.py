@@ -10,6 +10,7 @@ from textfix.cli.clean import clean
 from textfix.cli.explain import explain
 from textfix.cli.lexicon import lexicon
 from textfix.cli.model import model
+from textfix.cli.report import report
 from textfix.cli.shell import Shell
 
 WIDTH = {"max_content_width": 100, "help_option_names": ["-h", "--help"]}
@@ -41,3 +42,4 @@ app.add_command(check)
 app.add_command(explain)
 app.add_command(model)
 app.add_command(lexicon)
+app.add_command(report)
