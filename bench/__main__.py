@@ -25,6 +25,7 @@ QUOTED = {
     "glyphs": r"\|",
     "model": r"\|",
     "doubts": ".",
+    "reports": ".",
     "speed": "",
 }
 """The benchmarks in their order, and how the lines begin that README quotes."""

@@ -45,17 +45,18 @@ class Marks:
         if len(changes) > MOST_CHANGES:
             raise Unreadable(f"there are {len(changes):,} changes in one page; split it")
         size = len(repair.page.text)
-        parts = _Parts([change.span for change in changes])
+        spans = [_shown_span(change) for change in changes]
+        parts = _Parts(spans)
         added = np.flatnonzero(offsets == INSERTED)
         writers = writers_of(repair)
         first_added = {int(writers[at]): int(at) for at in added[::-1].tolist()}
         there = _There(offsets, size)
-        self.places = [first_added.get(k, there.place(*change.span)) for k, change in enumerate(changes)]
-        vanished = [(self.places[k], k) for k, change in enumerate(changes)
-                    if k not in first_added and not there.any(*change.span)]
+        self.places = [first_added.get(k, there.place(*span)) for k, span in enumerate(spans)]
+        vanished = [(self.places[k], k) for k, span in enumerate(spans)
+                    if k not in first_added and not there.any(*span)]
         keys = np.where(offsets == INSERTED, -1 - writers, parts.of(offsets))
         self._result = _Side(repair.text, keys, parts.spans, vanished)
-        inserted = [(change.span[0], k) for k, change in enumerate(changes) if change.span[0] == change.span[1]]
+        inserted = [(start, k) for k, (start, end) in enumerate(spans) if start == end]
         self._source = _Side(repair.page.text, parts.of(np.arange(size, dtype=np.int32)), parts.spans, inserted)
 
     def source(self, start: int, end: int) -> Iterator[Run]:
@@ -65,6 +66,15 @@ class Marks:
     def result(self, start: int, end: int) -> Iterator[Run]:
         """The runs of a stretch of the result."""
         return self._result.runs(start, end)
+
+
+def _shown_span(change: Change) -> tuple[int, int]:
+    """The span; of a move without the blank lines that went along."""
+    start, end = change.span
+    if change.to is None or change.before.isspace():
+        return start, end
+    before = change.before
+    return start + len(before) - len(before.lstrip()), end - len(before) + len(before.rstrip())
 
 
 def writers_of(repair: Repair) -> _Numbers:

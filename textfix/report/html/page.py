@@ -135,10 +135,11 @@ class _View:
         for number, change in enumerate(self._changes):
             start, end = change.span
             moved = change.to is not None
+            wrong = change.before.strip() if moved else change.before
             kind = kinds.setdefault((change.rule, change.before, change.after, change.to), len(kinds))
             yield Entry(
                 change, kind, frame.rule_name(change.rule),
-                signed(self._source[max(0, start - SURROUNDINGS):start]), excerpt(change.before),
+                signed(self._source[max(0, start - SURROUNDINGS):start]), excerpt(wrong),
                 "" if moved or change.status is Status.DOUBT else excerpt(change.after),
                 signed(self._source[end:end + SURROUNDINGS]), self._line(start),
                 self._row_of_result(self._marks.places[number]) + 1,
@@ -189,6 +190,8 @@ class _View:
         tag = "" if not changes else applied if rewritten else "span"
         if changes and not run.text:
             looks.append("gone")
+        elif changes and run.text.isspace():
+            looks.append("blank")
         return Piece(text, tag, " ".join(looks), " ".join(map(str, run.changes)))
 
     def _source_text(self, run: Run) -> str:

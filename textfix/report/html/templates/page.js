@@ -241,10 +241,15 @@ function go(k, focus = true) {
   const inResult = parts.find((part) => part.closest(".result")) || parts[0];
   inResult?.scrollIntoView({ block: "center" });
   if (focus) button.focus({ preventScroll: true });
+  showCard();
+  bringIntoList(item);
+}
+
+/* The list scrolls by itself: the text beside it stays where it is. */
+function bringIntoList(item) {
   const list = LIST.getBoundingClientRect();
   const place = item.getBoundingClientRect();
   if (place.top < list.top + 40 || place.bottom > list.bottom) LIST.scrollBy(0, place.top - list.top - list.height / 3);
-  showCard();
 }
 
 /* The next change that is shown and passes the test; -1 if there is none. */
@@ -259,8 +264,10 @@ function near(step, test = () => true) {
 function walk(step) {
   const first = current < 0 && step > 0 ? near(1, (k) => !changes[k].given) : -1;
   const k = first >= 0 ? first : near(step);
-  if (k >= 0) go(k);
-  else say(!order.some(fits) ? words.say_none : step > 0 ? words.say_end : words.say_begin);
+  if (k >= 0) {
+    go(k);
+    say("");
+  } else say(!order.some(fits) ? words.say_none : step > 0 ? words.say_end : words.say_begin);
 }
 
 /* Answering. */
@@ -317,6 +324,7 @@ function openTyping() {
   const { given } = change;
   byId("typed").value = given?.answer === "edit" ? given.after : change.status === "doubt" ? change.before : change.after;
   byId("typing").hidden = false;
+  bringIntoList(change.item);
   byId("typed").focus();
   byId("typed").select();
 }
@@ -339,6 +347,7 @@ function setReach(scope) {
 function setView(view) {
   filter.view = view;
   refresh();
+  if (current >= 0) bringIntoList(changes[current].item);
 }
 
 function setGroup(on) {
@@ -355,7 +364,7 @@ function setGroup(on) {
     kind = changes[k].kind;
     LIST.append(changes[k].item);
   }
-  refresh();
+  setView(filter.view);
 }
 
 function headingOf(change, size) {
@@ -457,5 +466,6 @@ if (changes.length) {
   }
   changes[Math.max(current, order.find(fits) ?? 0)].item.firstElementChild.tabIndex = 0;
   refresh();
-  if (current < 0) say(words.say_begin_with);
+  if (current >= 0) bringIntoList(changes[current].item);
+  else say(words.say_begin_with);
 }
