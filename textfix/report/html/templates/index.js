@@ -54,3 +54,5 @@ for (const box of document.querySelectorAll("input[data-table]")) {
     }
   });
 }
+
+window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });

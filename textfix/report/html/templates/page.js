@@ -42,11 +42,13 @@ function answersFile() {
   return { textfix_answers: 1, source: data.source, answers: list };
 }
 
+let unsaved = false;                                   // answers that only this window has
+
 function keep() {
   try {
     localStorage.setItem(shelf(data.source.sha256), JSON.stringify({ base: data.base, file: answersFile() }));
   } catch {
-    say(words.say_no_store);
+    unsaved = true;
   }
 }
 
@@ -78,7 +80,13 @@ function setAnswer(id, given) {
 function begin() {
   const stored = kept(data.source.sha256);
   if (!stored || stored.base !== data.base) take(data.answers);
-  if (stored) take(stored.file.answers);
+  if (!stored) return;
+  const built = new Map(answers);
+  try {
+    take(stored.file.answers);
+  } catch {                                            // another program's, under our name
+    answers = built;
+  }
 }
 
 async function load(file) {
@@ -107,6 +115,7 @@ async function load(file) {
 function exportAnswers() {
   const file = answersFile();
   save(answersName(data.source), asFile(file));
+  unsaved = false;
   say(`${file.answers.length} ${words.say_saved}`);
 }
 
@@ -211,9 +220,10 @@ function showCard() {
 
 let timer = 0;
 function say(text) {
-  byId("say").textContent = text;
+  const standing = unsaved ? words.say_no_store : "";
+  byId("say").textContent = [text, standing].filter(Boolean).join(" ");
   clearTimeout(timer);
-  timer = setTimeout(() => { byId("say").textContent = ""; }, 8000);
+  timer = setTimeout(() => { byId("say").textContent = standing; }, 8000);
 }
 
 /* Going about. */
@@ -455,6 +465,15 @@ byId("load-file").addEventListener("change", (event) => {
   event.target.value = "";
 });
 byId("help-open").addEventListener("click", () => byId("help").showModal());
+
+/* The same page in another window. */
+window.addEventListener("storage", (event) => {
+  if (event.key !== shelf(data.source.sha256)) return;
+  answers = new Map();
+  begin();
+  refresh();
+});
+window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 
 begin();
 if (changes.length) {
