@@ -155,6 +155,26 @@ def test_what_was_answered_is_what_is_applied(opened: Open) -> None:
             assert now[name] is Status.APPLIED
 
 
+def test_applied_text_is_what_was_chosen(opened: Open, tmp_path: Path) -> None:
+    pytest.importorskip("textfix.cli.apply")
+    page = opened("一月,二月,三月;四月?他说领导都来了,领导都来了。五月!\n")
+    wrong = [item.get_attribute("data-before") for item in page.locator("#list li").all()]
+    assert wrong == [",", ",", ";", "?", ",", ",领导都来了", "!"]
+    press(page, "fnare")
+    page.locator("#typed").fill("：")
+    page.keyboard.press("Enter")
+    press(page, "raae")                                # the sixth is a suggestion: accepted, it is made
+    page.locator("#typed").fill("……")
+    page.keyboard.press("Escape")                      # and that is not said
+    press(page, "r")
+    page.reload()
+    with page.expect_download() as download:
+        press(page, "x")
+    shutil.copy(download.value.path(), tmp_path / "answers.json")
+    result = CliRunner().invoke(app, ["apply", str(tmp_path / "page.txt"), str(tmp_path / "answers.json")])
+    assert (result.exit_code, result.stdout) == (0, "一月，二月,三月：四月?他说领导都来了。五月!\n")
+
+
 def test_answers_survive_a_reload_and_can_be_taken_back(opened: Open) -> None:
     page = opened(EXAMPLE.read_text("utf-8"))
     press(page, "nar")

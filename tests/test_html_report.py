@@ -24,8 +24,9 @@ from textfix.data.repair import Repair
 from textfix.data.replay import replay
 from textfix.data.traced import Traced
 from textfix.layout import blocks_of
-from textfix.report.html import Frame, page_html, page_names
 from textfix.report.html.marks import Marks, writers_of
+from textfix.report.html.names import page_names
+from textfix.report.html.page import Frame, page_html
 from textfix.report.html.rows import rows_of
 from textfix.report.html.words import Language, rule_in_words, words_of
 from textfix.report.stream import Origin

@@ -21,7 +21,8 @@ from textfix.report.html.words import Language
 
 if TYPE_CHECKING:
     from textfix.report.answers import Answers
-    from textfix.report.html import Frame, Overview
+    from textfix.report.html.index import Overview
+    from textfix.report.html.page import Frame
     from textfix.report.stream import Origin
 
 HTML = "html"
@@ -156,7 +157,8 @@ class _Pages:
         self._tell_unused()
 
     def _write_folder(self, files: list[str], folder: str) -> None:
-        from textfix.report.html import INDEX, Overview, page_names
+        from textfix.report.html.index import Overview
+        from textfix.report.html.names import INDEX, page_names
 
         _make_folder(folder)
         overview = Overview()
@@ -188,7 +190,7 @@ class _Pages:
         return done
 
     def _write_page(self, waiting: _Waiting, folder: str, overview: Overview, following: str | None) -> None:
-        from textfix.report.html import INDEX
+        from textfix.report.html.names import INDEX
 
         done, name, previous = waiting
         page = self._page(done, self._frame(INDEX, previous, following))
@@ -196,7 +198,7 @@ class _Pages:
         overview.add(done.repair, _origin(done, self._settings), name)
 
     def _page(self, done: Repaired, frame: Frame) -> str:
-        from textfix.report.html import page_html
+        from textfix.report.html.page import page_html
 
         origin = _origin(done, self._settings)
         answers = self._answers.get(origin.digest)
@@ -209,7 +211,7 @@ class _Pages:
         return page_html(done.repair, origin, frame, answers)
 
     def _frame(self, index: str | None = None, previous: str | None = None, following: str | None = None) -> Frame:
-        from textfix.report.html import Frame
+        from textfix.report.html.page import Frame
         from textfix.rules import RULES
 
         return Frame(RULES, self._language, *(name and _link(name) for name in (index, previous, following)))

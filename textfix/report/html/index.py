@@ -82,7 +82,7 @@ class Overview:
     def _correct(self, changes: Iterable[Change], href: str) -> None:
         here: set[tuple[str, str, str]] = set()
         for number, change in enumerate(changes):
-            if change.status not in (Status.APPLIED, Status.SUGGESTED) or change.to is not None:
+            if not _is_correction(change):
                 continue
             key = change.rule, change.before, change.after
             known = self._corrections.get(key)
@@ -112,6 +112,12 @@ class Overview:
         most = max(1, *(a + b for a, b in counts))
         return [Bar(low, high, a, b, round(100 * (a + b) / most, 1)) for low, high, (a, b) in
                 zip(BINS, (*BINS[1:], 1.0), counts, strict=True)]
+
+
+def _is_correction(change: Change) -> bool:
+    """Whether a character or a mark became another one, or is to; lines that were joined are no misreads."""
+    done = change.status in (Status.APPLIED, Status.SUGGESTED) and change.to is None
+    return done and bool((change.before + change.after).strip())
 
 
 def _bin(confidence: float) -> int:

@@ -451,6 +451,9 @@ byId("rule")?.addEventListener("change", (event) => { filter.rule = event.target
 byId("below")?.addEventListener("input", (event) => { filter.below = Number(event.target.value); refresh(); });
 byId("open-only")?.addEventListener("change", (event) => { filter.openOnly = event.target.checked; refresh(); });
 byId("group")?.addEventListener("change", (event) => setGroup(event.target.checked));
+document.querySelector(".filters")?.addEventListener("toggle", () => {
+  if (current >= 0) bringIntoList(changes[current].item);
+});
 for (const box of document.querySelectorAll("[name=status]")) {
   box.addEventListener("change", () => {
     const boxes = [...document.querySelectorAll("[name=status]:checked")];
