@@ -190,12 +190,13 @@ class _Pages:
         return done
 
     def _write_page(self, waiting: _Waiting, folder: str, overview: Overview, following: str | None) -> None:
+        from textfix.report.html.index import summary_of
         from textfix.report.html.names import INDEX
 
         done, name, previous = waiting
         page = self._page(done, self._frame(INDEX, previous, following))
         _write(os.path.join(folder, name), page)  # noqa: PTH118
-        overview.add(done.repair, _origin(done, self._settings), name)
+        overview.add(summary_of(done.repair, _origin(done, self._settings), name))
 
     def _page(self, done: Repaired, frame: Frame) -> str:
         from textfix.report.html.page import page_html

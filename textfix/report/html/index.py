@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -45,17 +45,47 @@ class Bar(NamedTuple):
     width: float
 
 
-@dataclass
-class Correction:
-    """A wrong → right, over all files; `href` and `number` lead to the first of them."""
+class Correction(NamedTuple):
+    """A wrong → right; `href` and `number` lead to its first place."""
 
     rule: str
     wrong: str
     right: str
     href: str
     number: int
-    count: int = 0
-    files: int = 0
+    times: int
+    files: int = 1
+
+
+class Summary(NamedTuple):
+    """What the index says of one page; it can be pickled, so that pages can be made by several processes."""
+
+    file: File
+    rules: Counter[tuple[str, Status]]
+    confidences: Counter[tuple[int, Status]]
+    corrections: dict[tuple[str, str, str], Correction]
+
+
+def summary_of(repair: Repair, origin: Origin, href: str) -> Summary:
+    """The summary of a page that stands at `href`."""
+    changes = repair.changes
+    statuses = Counter(change.status for change in changes)
+    file = File(href, origin.path, origin.digest, len(repair.page.text),
+                {status: statuses[status] for status in Status}, sum(map(_worth_a_look, changes)))
+    return Summary(file, Counter((change.rule, change.status) for change in changes),
+                   Counter((_bin(change.confidence), change.status) for change in changes),
+                   _corrections(changes, href))
+
+
+def _corrections(changes: Sequence[Change], href: str) -> dict[tuple[str, str, str], Correction]:
+    counts = Counter(_key(change) for change in changes if _is_correction(change))
+    first = {_key(change): number for number, change in reversed(list(enumerate(changes)))}
+    return {key: Correction(key[0], excerpt(key[1]), excerpt(key[2]), href, first[key], count)
+            for key, count in counts.items()}
+
+
+def _key(change: Change) -> tuple[str, str, str]:
+    return change.rule, change.before, change.after
 
 
 @dataclass
@@ -69,33 +99,19 @@ class Overview:
     _confidences: Counter[tuple[int, Status]] = field(default_factory=Counter)
     _corrections: dict[tuple[str, str, str], Correction] = field(default_factory=dict)
 
-    def add(self, repair: Repair, origin: Origin, href: str) -> None:
-        """Count in a page that stands at `href`."""
-        changes = repair.changes
-        statuses = Counter(change.status for change in changes)
-        self.files.append(File(href, origin.path, origin.digest, len(repair.page.text),
-                               {status: statuses[status] for status in Status}, sum(map(_worth_a_look, changes))))
-        self._rules.update((change.rule, change.status) for change in changes)
-        self._confidences.update((_bin(change.confidence), change.status) for change in changes)
-        self._correct(changes, href)
-
-    def _correct(self, changes: Iterable[Change], href: str) -> None:
-        here: set[tuple[str, str, str]] = set()
-        for number, change in enumerate(changes):
-            if not _is_correction(change):
-                continue
-            key = change.rule, change.before, change.after
+    def add(self, page: Summary) -> None:
+        """Count in a page; the index has the pages in the order in which they are added."""
+        self.files.append(page.file)
+        self._rules += page.rules
+        self._confidences += page.confidences
+        for key, here in page.corrections.items():
             known = self._corrections.get(key)
-            if known is None:
-                known = self._corrections[key] = Correction(
-                    change.rule, excerpt(change.before), excerpt(change.after), href, number)
-            known.count += 1
-            known.files += key not in here
-            here.add(key)
+            self._corrections[key] = here if known is None else known._replace(
+                times=known.times + here.times, files=known.files + here.files)
 
     def html(self, frame: Frame) -> str:
         """The index as a page of its own."""
-        commonest = sorted(self._corrections.values(), key=lambda c: (-c.count, c.rule, c.wrong, c.right))
+        commonest = sorted(self._corrections.values(), key=lambda c: (-c.times, c.rule, c.wrong, c.right))
         names = map(shown, below([file.path for file in self.files]))
         codes = sorted({code for code, _ in self._rules})
         return render(
