@@ -250,6 +250,19 @@ def test_filters(opened: Open) -> None:
     assert len(shown()) == len(worth) - 2
 
 
+def test_single_keys_can_be_turned_off(opened: Open) -> None:
+    page = opened("一月,二月,三月开会。\n")
+    press(page, "?")
+    page.locator("#keys").uncheck()
+    page.locator("#help button").click()
+    assert not page.locator("#help").is_visible()
+    press(page, "na")
+    assert page.locator("#answered").inner_text() == "0"
+    page.locator("#list button").first.click()
+    page.locator("[data-do=accept]").click()
+    assert page.locator("#answered").inner_text() == "1"
+
+
 def test_groups_stand_under_their_wrong_and_right(opened: Open) -> None:
     page = opened("一月,二月,三月;四月,五月开会。\n")
     press(page, "g")
