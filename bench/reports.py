@@ -109,6 +109,7 @@ def _print_browser(report: Path, largest: str) -> None:
     print("|---|---:|---:|---:|---:|")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=BROWSER)
+        browser.new_page().goto((report / largest).as_uri())    # the first page waits for the browser itself
         for what, name in ((f"index of {len(list(report.iterdir())) - 1:,}", "index.html"), ("largest page", largest)):
             page = browser.new_page(viewport={"width": 1280, "height": 900}, offline=True)
             start = time.perf_counter()
