@@ -26,6 +26,7 @@ QUOTED = {
     "model": r"\|",
     "doubts": ".",
     "review": ".",
+    "reports": ".",
     "speed": "",
 }
 """The benchmarks in their order, and how the lines begin that README quotes."""

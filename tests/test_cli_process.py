@@ -17,7 +17,7 @@ import pytest
 DAMAGED = "区领导向劳动者表示慰问,大家都很高兴。\n"
 REPAIRED = "区领导向劳动者表示慰问，大家都很高兴。\n"
 TEXTFIX = [sys.executable, "-m", "textfix"]
-HEAVY = ("numpy", "rapidfuzz", "textfix.pipeline", "textfix.correction", "textfix.layout")
+HEAVY = ("numpy", "rapidfuzz", "jinja2", "textfix.pipeline", "textfix.correction", "textfix.layout")
 
 
 @pytest.fixture(autouse=True)

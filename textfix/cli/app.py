@@ -11,6 +11,7 @@ from textfix.cli.clean import clean
 from textfix.cli.explain import explain
 from textfix.cli.lexicon import lexicon
 from textfix.cli.model import model
+from textfix.cli.report import report
 from textfix.cli.review import review
 from textfix.cli.shell import Shell
 
@@ -45,3 +46,4 @@ app.add_command(model)
 app.add_command(lexicon)
 app.add_command(apply)
 app.add_command(review)
+app.add_command(report)

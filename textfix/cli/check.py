@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -10,17 +9,13 @@ import click
 
 from textfix.cli.console import put
 from textfix.cli.options import Settings, common_options
-from textfix.cli.repairing import Repaired, counting_failure, repair_file
+from textfix.cli.repairing import Repaired, counting_failure, repair_file, sources_in
 from textfix.cli.tally import Tally
 from textfix.data.problem import shown
 
 if TYPE_CHECKING:
     from textfix.report.findings import Finding
     from textfix.report.stream import Origin
-
-SUFFIX = ".txt"
-"""The files that are looked at in a folder; any other is looked at if it is named."""
-
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
@@ -63,25 +58,13 @@ def check(settings: Settings, paths: tuple[str, ...], form: str) -> int:
 
 def _repaired(paths: Iterable[str], settings: Settings, tally: Tally) -> Iterator[Repaired]:
     for path in paths:
-        files = list(_text_files(path)) if os.path.isdir(path) else [path]  # noqa: PTH112
-        if not files:
-            settings.console.note(f"{shown(path)} has no {SUFFIX} files; name other files one by one")
-        for file in files:
+        for file in sources_in(path, settings):
             done = None
             with counting_failure(tally):
                 done = repair_file(file, settings)
                 tally.add(done.repair)
             if done is not None:
                 yield done
-
-
-def _text_files(folder: str) -> Iterator[str]:
-    """The text files of a folder and the folders in it, by name; hidden ones left out, links not followed."""
-    for place, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            if name.lower().endswith(SUFFIX) and not name.startswith("."):
-                yield os.path.join(place, name)  # noqa: PTH118
 
 
 def _lines(done: Repaired, settings: Settings) -> Iterator[str]:

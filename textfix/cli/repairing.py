@@ -1,7 +1,8 @@
-"""One source from its path to its repair: what `clean` and `check` both do."""
+"""One source from its path to its repair: what `clean`, `check` and `report` all do."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter
@@ -9,12 +10,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textfix.cli.console import complain
 from textfix.cli.options import Settings
+from textfix.data.problem import shown
 from textfix.read import Source, decode, open_source
 
 if TYPE_CHECKING:
     from textfix.cli.tally import Tally
     from textfix.data.page import Page
     from textfix.data.repair import Repair
+
+
+SUFFIX = ".txt"
+"""The files that are looked at in a folder; any other is looked at if it is named."""
 
 
 class Repaired(NamedTuple):
@@ -57,6 +63,25 @@ def repair_page(source: Source, page: Page, settings: Settings, start: float, **
     if settings.verify:
         repair.verify()
     return Repaired(source, repair, perf_counter() - start)
+
+
+def sources_in(path: str, settings: Settings) -> list[str]:
+    """The file of that name; for a folder, the text files in it and below."""
+    if not os.path.isdir(path):  # noqa: PTH112
+        return [path]
+    files = list(_text_files(path))
+    if not files:
+        settings.console.note(f"{shown(path)} has no {SUFFIX} files; name other files one by one")
+    return files
+
+
+def _text_files(folder: str) -> Iterator[str]:
+    """The text files of a folder and the folders in it, by name; hidden ones left out, links not followed."""
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if name.lower().endswith(SUFFIX) and not name.startswith("."):
+                yield os.path.join(place, name)  # noqa: PTH118
 
 
 @contextmanager
