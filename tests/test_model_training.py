@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from textfix.language.model import corpus, count, smooth
+from textfix.language.model import corpus, count, prune, smooth
 from textfix.language.model.alphabet import BOUNDARY
 from textfix.language.model.model import Model, Neighbours
 from textfix.language.model.pack import Exact
@@ -87,6 +87,47 @@ def model_of(levels: smooth.Levels, row: corpus.Text) -> Model:
     none = Neighbours(np.zeros(1, dtype=np.int32), np.zeros(0, dtype=np.uint16))
     p, back = np.log(levels[0].p), np.log(levels[0].back)
     return Model(np.zeros(0, dtype=np.uint16), row.characters, p, back, Exact.of(levels), none, none, {})
+
+
+@pytest.mark.parametrize("least", [ALL, count.LEAST, count.LEAST_OF_MANY])
+@pytest.mark.parametrize("weights", [(1.0, 1.0), (0.5, 3.0)])
+@pytest.mark.parametrize("threshold", [0.0, 1e-4])
+def test_probabilities_sum_to_one(tmp_path: Path, least: tuple[int, ...], weights: tuple[float, ...],
+                                  threshold: float) -> None:
+    levels, row = trained(tmp_path, text(1, 1500), text(2, 1500), least=least, weights=weights)
+    whole = sum(len(level.key) for level in levels)
+    levels = prune.prune(levels, prune.kept(levels, prune.costs(levels), threshold))
+    assert (sum(len(level.key) for level in levels) < whole) == (threshold > 0)
+    model = model_of(levels, row)
+    every = np.arange(1, len(levels[0].key), dtype=np.uint16)
+    contexts = np.lib.stride_tricks.sliding_window_view(np.asarray(row.tokens), 4)[100:160]
+    for context in contexts[(contexts != BOUNDARY).all(axis=1)]:
+        windows = np.concatenate([np.tile(context, (len(every), 1)), every[:, None]], axis=1).astype(np.uint16)
+        assert np.exp(model.log_probs(windows)).sum() == pytest.approx(1, abs=1e-4)
+
+
+def test_weight_of_a_corpus_moves_the_model_towards_it(tmp_path: Path) -> None:
+    ours, theirs = "的一是不了" * 100 + "\n", "人我在有他" * 100 + "\n"
+    share = []
+    for number, weights in enumerate([(1.0, 1.0), (4.0, 1.0)]):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        levels, row = trained(folder, ours, theirs + "的" * 30 + "\n", weights=weights)
+        model = model_of(levels, row)
+        token = {chr(c): k for k, c in enumerate(row.characters.tolist(), start=3)}
+        window = np.array([[0, 0, 0, token["的"], token["一"]]], dtype=np.uint16)
+        share.append(float(model.log_probs(window)[0]))
+    assert share[1] > share[0]
+
+
+def test_many_processes_count_as_one(tmp_path: Path) -> None:
+    found = []
+    for jobs in (1, 2):
+        (tmp_path / str(jobs)).mkdir()
+        found.append(trained(tmp_path / str(jobs), text(3, 500), jobs=jobs)[0])
+    for one, two in zip(*found, strict=True):
+        for column, other in zip(one, two, strict=True):
+            np.testing.assert_array_equal(column, other)
 
 
 def test_probabilities_are_those_of_the_definition(tmp_path: Path) -> None:

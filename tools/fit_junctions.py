@@ -4,8 +4,8 @@
 
 A logistic regression over pairs of set lines: does the second continue the first? The pairs come from pages
 read by OCR engines, aligned with their truth (modes whose lines come in order), and from the same truth set
-anew: wrapped at random widths with and without indents, a few lines of it, or each paragraph on one line, some cut in two, some
-with a caption in the cut. Nothing but the weights of classes of marks and widths is kept.
+anew: wrapped at random widths with and without indents, a few lines of it, or each paragraph on one line, some
+cut in two, some with a caption in the cut. Nothing but the weights of classes of marks and widths is kept.
 """
 
 from __future__ import annotations

@@ -23,7 +23,12 @@ MEGABYTE = 1e6
 
 @click.group("model")
 def model() -> None:
-    """Train a language model, or say what is in one."""
+    """Train a language model, or say what is in one.
+
+    \b
+    Example:
+      textfix model info
+    """
 
 
 @model.command()
@@ -91,6 +96,11 @@ def info(file: Path | None, texts: Sequence[Path]) -> int:
     """Say what is in a model: order, counts, size, training text; without FILE, in the one that textfix comes with.
 
     For every TEXT its perplexity per character is measured.
+
+    \b
+    Examples:
+      textfix model info
+      textfix model info press.safetensors heldout.txt.xz
     """
     from textfix.language.dictionaries import dictionary
     from textfix.language.model import Model

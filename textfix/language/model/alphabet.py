@@ -48,7 +48,7 @@ def classes() -> Codes:
     for code in range(0xF900, 0x10000):
         table[code] = _class_of(chr(code))
     for one, others in (*_ALIKE.items(), *_WIDE.items(), ("“", _OPEN), ("”", _CLOSE)):
-        table[[ord(other) for other in others]] = ord(one)
+        table[[ord(other) for other in one + others]] = ord(one)
     table[0xD800:0xF900] = 0                           # surrogates and private use
     folded: Codes = fold_table()[table].astype(np.uint32)
     return folded

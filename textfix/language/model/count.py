@@ -28,8 +28,10 @@ TOGETHER = 32
 """Other tokens that share a bucket: five bits of a window."""
 CHUNK = 1 << 22
 """Positions dealt at a time."""
-LEAST = (0, 1, 1, 1, 2, 2)
-"""By order: n-grams seen less often are not kept one by one; what they weigh goes to the shorter ones."""
+LEAST, LEAST_OF_MANY = (0, 1, 1, 1, 2, 2), (0, 1, 1, 2, 3, 3)
+"""By order: n-grams seen less often are not kept one by one; what they weigh goes to the shorter ones. The second of
+corpora of more than `MANY` tokens, so that what is kept has room in 4 GB for a corpus of 1 GB."""
+MANY = 200_000_000
 
 MASK = KINDS - 1
 Keys = NDArray[np.uint64]
@@ -63,7 +65,7 @@ class Tally(NamedTuple):
 
 
 def count(tokens: Tokens, ends: Sequence[int], weights: Sequence[float], folder: Path, *,
-          least: Sequence[int] = LEAST, jobs: int = 1) -> Tally:
+          least: Sequence[int] | None = None, jobs: int = 1) -> Tally:
     """Counts all n-grams into files of `folder`, which `grams_in` reads.
 
     Args:
@@ -71,12 +73,15 @@ def count(tokens: Tokens, ends: Sequence[int], weights: Sequence[float], folder:
         ends: Where each corpus ends in `tokens`.
         weights: What an occurrence in each corpus counts.
         folder: An empty folder; it takes about 30 bytes a token.
-        least: By order, see `LEAST`. Only of order 4 and 5 n-grams can be left out.
+        least: By order, see `LEAST`, which is chosen from by the size of the text if it is not given. Never less for
+            a longer n-gram than for a shorter one.
         jobs: Processes.
 
     Returns:
         The sums over all buckets.
     """
+    if least is None:
+        least = LEAST_OF_MANY if len(tokens) > MANY else LEAST
     levels = sorted(set(weights))
     if len(levels) > WEIGHTS:
         raise ValueError(f"no more than {WEIGHTS} different weights")

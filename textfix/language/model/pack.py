@@ -1,7 +1,7 @@
 """The model small enough to ship: n-grams without their characters, probabilities in 256 steps.
 
 Each order has a table of cells (`retrieval`) that gives for an n-gram the number of its log-probability's step and that
-of its left-over's. Every step holds as many n-grams as the others and stands for their mean.
+of its left-over's. A step stands for the mean of the n-grams that it holds.
 """
 
 from __future__ import annotations
@@ -121,8 +121,9 @@ class Exact(NamedTuple):
     def find(self, order: int, states: States) -> tuple[NDArray[np.intp], Floats, Floats]:
         """See `chain.Lookup`."""
         known = self.states[order]
-        at = np.minimum(np.searchsorted(known, states), len(known) - 1)
-        found = np.flatnonzero(known[at] == states)
+        at = np.searchsorted(known, states)
+        found = np.flatnonzero(at < len(known))
+        found = found[known[at[found]] == states[found]]
         at = at[found]
         return found, self.log_p[order][at], self.log_back[order][at]
 
@@ -138,11 +139,18 @@ def states_of(levels: Levels) -> list[States]:
 
 
 def _steps(values: Floats, bits: int) -> tuple[Floats, Cells]:
-    """The means of 2**bits groups of values, alike in size, and for each value the number of its group."""
+    """The means of 2**bits groups of values, and for each value the number of its group.
+
+    The groups are narrow where the values are dense, and nowhere wider than twice their part of the range.
+    """
     count = 1 << bits
+    if not len(values):
+        return np.zeros(count, dtype=np.float32), np.zeros(0, dtype=np.uint32)
     order = np.argsort(values, kind="stable")
-    group = np.empty(len(values), dtype=np.uint32)
-    group[order] = np.arange(len(values)) * count // max(len(values), 1)
+    rank = np.empty(len(values), dtype=np.float64)
+    rank[order] = np.arange(len(values)) / len(values)
+    low, span = values[order[0]], max(float(values[order[-1]] - values[order[0]]), 1e-9)
+    group = np.minimum((rank + (values - low) / span) / 2 * count, count - 1).astype(np.uint32)
     sizes = np.maximum(np.bincount(group, minlength=count), 1)
     return (np.bincount(group, values, minlength=count) / sizes).astype(np.float32), group
 

@@ -88,7 +88,9 @@ def _level(folder: Path, tally: Tally, levels: Levels, order: int) -> Level:
     else:
         total = np.bincount(context, mass, minlength=len(below.key)).astype(np.float64)
         for beginning, dropped in dropped_in(folder, order):
-            total += np.bincount(_number(beginning, levels, order - 1), dropped, minlength=len(total))
+            number = _number(beginning, levels, order - 1)
+            there = number >= 0                        # a context that was dropped itself is nobody's context
+            total += np.bincount(number[there], dropped[there], minlength=len(total))
     share = (mass - discounts(tally.kinds[order])[times] * unit) / total[context]
     back = 1 - np.bincount(context, share, minlength=len(below.key))
     below.back[:] = np.clip(back, 1e-7, 1)
@@ -105,7 +107,7 @@ def _keyed(grams: Grams, levels: Levels, order: int) -> tuple[NDArray[np.generic
 
 
 def _number(packed: Keys, levels: Levels, order: int) -> Index:
-    """The numbers, in their level, of n-grams given by their packed tokens. All of them are there."""
+    """The numbers, in their level, of n-grams given by their packed tokens; -1 for those that were dropped."""
     number = (packed >> np.uint64(BITS * (order - 1))).astype(np.int32)
     for k in range(1, order):
         last = (packed >> np.uint64(BITS * (order - 1 - k))) & np.uint64(MASK)
@@ -122,9 +124,11 @@ def _suffix(key: Keys, context: Index, levels: Levels) -> Index:
 
 
 def find(level: Level, context: Index, last: Keys) -> Index:
-    """The numbers of the n-grams (context, last), which must be in the level."""
+    """The numbers of the n-grams (context, last); -1 for those that are not in the level."""
     key: Keys = (context.astype(np.uint64) << np.uint64(BITS)) | last
-    return np.searchsorted(level.key, key).astype(np.int32)
+    known = np.append(level.key, ~np.uint64(0))            # behind all that are there
+    at = np.searchsorted(level.key, key)
+    return np.where((context >= 0) & (known[at] == key), at, -1).astype(np.int32)
 
 
 def _joined(parts: list[Grams]) -> Grams:
