@@ -26,6 +26,9 @@ NEAR = 12
 CONTEXT = 32
 """Lines up and down from those that a step is shown as well: more than any step looks around."""
 
+PAGE = 200
+"""A text of no more lines is looked at as a whole each time."""
+
 
 class Window(NamedTuple):
     """A stretch of a text to look at: `start:end` is shown to a step, edits in `low:high` count."""
@@ -71,7 +74,7 @@ def settle(source: str, steps: Sequence[tuple[Step, bool]], status: Callable[[Ed
 def unsettled(text: str, shown: str | None) -> Iterator[Window]:
     """The windows around the lines of a text that, with the one behind them, do not stand in the text shown before."""
     lines = text.splitlines(keepends=True)
-    if shown is None or len(lines) <= 2 * CONTEXT:
+    if shown is None or len(lines) <= PAGE:
         yield Window(0, len(text), 0, len(text))
         return
     old = shown.splitlines(keepends=True)
