@@ -51,8 +51,9 @@ def passages(name: str) -> list[str]:
 def workplace(tmp_path: Path) -> Path:
     """A folder with the files that README's commands name."""
     (tmp_path / "scans").mkdir()
+    (tmp_path / "archive").mkdir()
     shutil.copytree(EXAMPLE.parent, tmp_path / "examples")
-    for name in ("page.txt", "scans/one.txt", "scans/two.txt"):
+    for name in ("page.txt", "scans/one.txt", "scans/two.txt", "archive/clean.txt"):
         shutil.copy(EXAMPLE, tmp_path / name)
     answers = Answers("page.txt", sha256(EXAMPLE.read_bytes()).hexdigest(), "utf-8")
     (tmp_path / "page.txt.answers.json").write_text(answers_text(answers), "utf-8")
