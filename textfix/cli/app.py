@@ -6,6 +6,7 @@ import click
 
 from textfix import __version__
 from textfix.cli.apply import apply
+from textfix.cli.batch import batch, undo
 from textfix.cli.check import check
 from textfix.cli.clean import clean
 from textfix.cli.explain import explain
@@ -47,3 +48,5 @@ app.add_command(lexicon)
 app.add_command(apply)
 app.add_command(review)
 app.add_command(report)
+app.add_command(batch)
+app.add_command(undo)

@@ -131,7 +131,7 @@ def _with(options: Iterable[Callable[[Command], Command]], command: Command,
     @wraps(command)
     def with_settings(**given: Any) -> Any:
         flags = {name: given.pop(name) for name in _NAMES if name in given}
-        paths = given.get("paths") or tuple(filter(None, (given.get("path"),)))
+        paths = given.get("paths") or tuple(filter(None, (given.get("path") or given.get("source"),)))
         settings = _settings(flags, paths)
         check(settings)
         return command(settings=settings, **given)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textfix.cli.console import complain
 from textfix.cli.options import Settings
-from textfix.data.problem import shown
+from textfix.data.problem import shown, told
 from textfix.read import Source, decode, open_source
 
 if TYPE_CHECKING:
@@ -92,8 +92,6 @@ def counting_failure(tally: Tally) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except Exception as error:
-        from textfix.cli.shell import told
-
         complain(told(error))
         tally.failed += 1
 

@@ -196,7 +196,7 @@ class _Pages:
         try:
             done = repair_file(file, self._settings)
         except Exception as error:
-            from textfix.cli.shell import told
+            from textfix.data.problem import told
 
             complain(told(error))
             overview.unread.append(told(error))

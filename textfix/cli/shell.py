@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from typing import Any
 
 import click
 
 from textfix.cli import INTERRUPTED
 from textfix.cli.console import complain
-from textfix.data.problem import Problem, shown
+from textfix.data.problem import shown, told
 
 FAILED = 2
 PIPE_CLOSED = 141
 """128 and the number of SIGPIPE: whoever read the output has had enough, as with any Unix tool."""
-
-TRACEBACK = "TEXTFIX_TRACEBACK"
-"""The environment variable that asks for the traceback of an unexpected error."""
 
 
 class Shell(click.Group):
@@ -51,20 +47,6 @@ class Shell(click.Group):
         except Exception as error:
             complain(told(error))
             return FAILED
-
-
-def told(error: Exception) -> str:
-    """The one line that a person reads; with TEXTFIX_TRACEBACK set, the traceback of a bug goes before it."""
-    if isinstance(error, Problem):
-        return str(error)
-    if os.environ.get(TRACEBACK):
-        traceback.print_exception(error)
-    if isinstance(error, MemoryError):
-        return "there is not enough memory; split the file"
-    if isinstance(error, OSError):
-        return f"{shown(str(error.filename or 'standard output'))}: {error.strerror or error}"
-    return (f"internal error, {type(error).__name__}: {shown(str(error))[:200]}; "
-            f"please report it with what {TRACEBACK}=1 prints")
 
 
 def _usage(error: click.ClickException) -> str:

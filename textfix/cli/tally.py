@@ -23,6 +23,8 @@ class Tally:
     changed: int = 0
     unchanged: int = 0
     failed: int = 0
+    kept: int = 0
+    """In a batch: done by an earlier run."""
     statuses: Counter[Status] = field(default_factory=Counter)
 
     def add(self, repair: Repair) -> None:
@@ -43,7 +45,8 @@ class Tally:
     def __str__(self) -> str:
         parts = [f"{_files(self.changed)} repaired" if self.changed else "",
                  f"{_files(self.unchanged)} left unchanged" if self.unchanged else "",
-                 f"{_files(self.failed)} failed" if self.failed else ""]
+                 f"{_files(self.failed)} failed" if self.failed else "",
+                 f"{_files(self.kept)} done before" if self.kept else ""]
         return ", ".join(part for part in parts if part) or "nothing to do"
 
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import traceback
+
+TRACEBACK = "TEXTFIX_TRACEBACK"
+"""The environment variable that asks for the traceback of an unexpected error."""
+
 
 class Problem(Exception):
     """The reason, in one line, for a person. The command line prints it and exits with 2."""
@@ -28,6 +34,20 @@ def shown(name: str) -> str:
     头版\n二.txt \xb1\xb1.txt
     """
     return name if name.isprintable() else "".join(map(_escaped, name))
+
+
+def told(error: Exception) -> str:
+    """The one line that a person reads; with TEXTFIX_TRACEBACK set, the traceback of a bug goes before it."""
+    if isinstance(error, Problem):
+        return str(error)
+    if os.environ.get(TRACEBACK):
+        traceback.print_exception(error)
+    if isinstance(error, MemoryError):
+        return "there is not enough memory; split the file"
+    if isinstance(error, OSError):
+        return f"{shown(str(error.filename or 'standard output'))}: {error.strerror or error}"
+    return (f"internal error, {type(error).__name__}: {shown(str(error))[:200]}; "
+            f"please report it with what {TRACEBACK}=1 prints")
 
 
 def _escaped(char: str) -> str:

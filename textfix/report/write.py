@@ -34,15 +34,44 @@ def write_file(path: str, data: bytes, *, stamp: Stamp | None = None, backup: bo
         if target.exists() and not target.is_file():
             _write_through(target, data)
             return None
-        _check_writable(target)
         with _beside(target, data) as fresh:
-            _check_unchanged(target, stamp)
-            saved = _back_up(target) if backup and target.exists() else None
-            fresh.replace(target)
-        _flush_folder(target.parent)
+            saved = put_in_place(fresh, target, stamp=stamp, backup=backup)
+        flush_folder(target.parent)
         return saved
     except (OSError, RuntimeError) as error:           # pathlib tells of a loop of links by RuntimeError
         raise Unwritable(_reason(path, error)) from None
+
+
+def set_aside(target: Path, data: bytes, folder: Path) -> Path:
+    """A finished file in `folder` with the data, on the disk, with the mode and owner that it will have as `target`.
+
+    Whoever calls renames or removes it. Raises OSError, or Unwritable if the target is read-only, and leaves nothing
+    behind then.
+    """
+    _check_writable(target)
+    handle, name = mkstemp(prefix=".textfix-", dir=folder)
+    fresh = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _take_after(target, fresh)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+    return fresh
+
+
+def put_in_place(fresh: Path, target: Path, *, stamp: Stamp | None = None, backup: bool = False) -> Path | None:
+    """Rename a file that was set aside to `target`, as `write_file` does; returns where the backup is.
+
+    Raises OSError, or Unwritable if somebody else has written to the target.
+    """
+    _check_unchanged(target, stamp)
+    saved = _back_up(target) if backup and target.exists() else None
+    fresh.replace(target)
+    return saved
 
 
 def _check_writable(target: Path) -> None:
@@ -60,14 +89,8 @@ def _check_unchanged(target: Path, stamp: Stamp | None) -> None:
 @contextmanager
 def _beside(target: Path, data: bytes) -> Iterator[Path]:
     """A finished file with the data in the target's folder; gone afterwards unless it was renamed."""
-    handle, name = mkstemp(prefix=".textfix-", dir=target.parent)
-    fresh = Path(name)
+    fresh = set_aside(target, data, target.parent)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        _take_after(target, fresh)
         yield fresh
     finally:
         fresh.unlink(missing_ok=True)
@@ -92,7 +115,7 @@ def _umask() -> int:
 
 def _back_up(target: Path) -> Path:
     """Keep the old file under a free name; a backup that is the same already is enough."""
-    for place in _backup_names(target):
+    for place in backup_names(target):
         if not place.exists():
             _link_or_copy(target, place)
             return place
@@ -101,7 +124,8 @@ def _back_up(target: Path) -> Path:
     raise AssertionError("the names never end")
 
 
-def _backup_names(target: Path) -> Iterator[Path]:
+def backup_names(target: Path) -> Iterator[Path]:
+    """What backups of a file are called, in the order in which the names are tried."""
     yield target.with_name(f"{target.name}~")
     for number in count(1):
         yield target.with_name(f"{target.name}.~{number}~")
@@ -126,7 +150,7 @@ def _write_through(target: Path, data: bytes) -> None:
         file.write(data)
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """Make the rename itself last; where a folder cannot be flushed, the file still can."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

@@ -1,0 +1,244 @@
+"""A folder to read from or write to: found files, their bytes, and results that are there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import file_digest, sha256
+from pathlib import Path
+from time import time_ns
+from typing import NamedTuple, Protocol
+
+from textfix.batch.wanted import Wanted
+from textfix.data.problem import Problem, Unreadable, shown
+from textfix.read.source import Stamp, open_source
+from textfix.report.write import flush_folder, put_in_place, set_aside
+
+STATE_FOLDER = ".textfix"
+"""Where a run keeps its ledger: in the target folder, hidden, so that it is never taken for a source."""
+
+READINGS = 3
+"""How often a file that is written to meanwhile is read anew before it is given up."""
+
+TICK = 1_000_000_000
+"""Nanoseconds within which a file may be written twice and look the same (clocks of file systems are coarse)."""
+
+
+class Found(NamedTuple):
+    """A file in a store; `problem`, a folder or file that cannot be looked at, and why."""
+
+    path: str
+    size: int = 0
+    stamp: str = ""
+    problem: str = ""
+
+
+class Read(NamedTuple):
+    """The bytes of a file and its stamp when they were read; `origin`, the stamp that writing in place asks for."""
+
+    data: bytes
+    stamp: str
+    origin: Stamp | None = None
+
+
+class Store(Protocol):
+    """Where sources come from and results go to; paths are relative to it."""
+
+    def scan(self, wanted: Wanted) -> Iterator[Found]:
+        """The files that are meant, folder by folder, by name."""
+
+    def read(self, path: str, limit: int) -> Read:
+        """The bytes of a file, all of one writing. Raises Unreadable."""
+
+    def stamp(self, path: str) -> str:
+        """What tells this state of the file from others without reading it; "" if there is no such file."""
+
+    def digest(self, path: str) -> bytes | None:
+        """SHA-256 of a file's bytes; None if there is no such file, or it cannot be read."""
+
+    def write(self, path: str, data: bytes) -> str:
+        """Put a result in its place, whole or not at all, and return its stamp. What is there already with the same
+        bytes stays. Raises OSError."""
+
+    def flush(self) -> None:
+        """Make what was written last, as far as `write` has not."""
+
+    def name(self, path: str) -> str:
+        """What to call a file of the store in a message."""
+
+
+@dataclass
+class Folder:
+    """A folder of this machine, or one that it shares with others.
+
+    `scratch` is a folder of the same file system where results are finished before they are renamed.
+    """
+
+    root: str
+    scratch: str = ""
+    only: str = ""
+    """The one file of the folder that is meant, if it is one."""
+    follow: bool = True
+    """Whether a link to a file inside the folder counts as a file."""
+    avoid: tuple[str, ...] = ()
+    """Real paths of folders that are not looked into: that of the results, if it is inside."""
+    _ready: set[str] = field(default_factory=set, repr=False)
+    _dirty: set[str] = field(default_factory=set, repr=False)
+
+    # reading
+
+    def scan(self, wanted: Wanted) -> Iterator[Found]:
+        """The regular files, and links to regular files that stay inside; other links are passed over."""
+        if self.only:
+            yield self._found(self.only)
+        else:
+            yield from self._scan("", os.path.realpath(self.root), wanted)
+
+    def _scan(self, folder: str, real_root: str, wanted: Wanted) -> Iterator[Found]:
+        try:
+            with os.scandir(self._full(folder)) as listed:
+                entries = sorted(listed, key=lambda entry: entry.name)
+        except OSError as error:
+            yield Found(folder or ".", problem=f"{self.name(folder)} cannot be looked into: {error.strerror}")
+            return
+        for entry in entries:
+            path = f"{folder}/{entry.name}" if folder else entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if wanted.folder(path) and os.path.realpath(entry.path) not in self.avoid:
+                    yield from self._scan(path, real_root, wanted)
+            elif wanted.file(path) and (entry.is_file(follow_symlinks=False)
+                                        or self.follow and _stays_inside(entry.path, real_root)):
+                yield self._found(path)
+
+    def _found(self, path: str) -> Found:
+        try:
+            status = os.stat(self._full(path))  # noqa: PTH116 (a name may hold bytes that are no UTF-8)
+        except FileNotFoundError:
+            return Found(path, problem=_gone(self.name(path)))
+        except OSError as error:
+            return Found(path, problem=f"{self.name(path)} cannot be read: {error.strerror}")
+        return Found(path, status.st_size, _stamp(status))
+
+    def read(self, path: str, limit: int) -> Read:
+        """The bytes of a file, all of one writing."""
+        full = self._full(path)
+        for _ in range(READINGS):
+            started = time_ns()
+            try:
+                status = os.stat(full)  # noqa: PTH116
+                source = open_source(full, limit)
+                status = os.stat(full)  # noqa: PTH116
+            except FileNotFoundError:
+                raise Unreadable(_gone(shown(full))) from None
+            if source.stamp == Stamp.of(status):
+                fresh = started - status.st_mtime_ns < TICK
+                return Read(source.data, "" if fresh else _stamp(status), source.stamp)
+        raise Unreadable(f"{shown(full)} is being written to; run again when it is complete")
+
+    def stamp(self, path: str) -> str:
+        """Size, time and inode."""
+        try:
+            status = os.lstat(self._full(path))
+        except OSError:
+            return ""
+        return _stamp(status) if stat.S_ISREG(status.st_mode) else ""
+
+    def digest(self, path: str) -> bytes | None:
+        """SHA-256 of a file's bytes; None if there is no such file, or it cannot be read."""
+        try:
+            with open(self._full(path), "rb") as file:  # noqa: PTH123
+                return file_digest(file, sha256).digest()
+        except OSError:
+            return None
+
+    def name(self, path: str) -> str:
+        """The path as a person would type it."""
+        return shown(self._full(path))
+
+    # writing
+
+    def write(self, path: str, data: bytes) -> str:
+        """Finished in the scratch folder, then renamed."""
+        target = Path(self._full(path))
+        self._make_folder(target.parent)
+        if not _holds(target, data):
+            fresh = self.set_aside(path, data)
+            try:
+                fresh.replace(target)
+            finally:
+                fresh.unlink(missing_ok=True)
+        self._dirty.add(str(target.parent))
+        return self.stamp(path)
+
+    def set_aside(self, path: str, data: bytes) -> Path:
+        """The finished result in the scratch folder, on the disk, with the mode that it will have."""
+        target = Path(self._full(path))
+        return set_aside(target, data, _scratch_for(target, self.scratch))
+
+    def put_in_place(self, path: str, fresh: str, origin: Stamp, backup: bool) -> Path | None:
+        """Rename a result that was set aside over its source; returns where the old file is, with `backup`.
+
+        Raises:
+            Unwritable: somebody else has written to the file meanwhile.
+        """
+        target = Path(self._full(path))
+        saved = put_in_place(Path(fresh), target, stamp=origin, backup=backup)
+        self._dirty.add(str(target.parent))
+        return saved
+
+    def restore(self, backup: str, path: str) -> None:
+        """Put a backup back."""
+        os.replace(self._full(backup), self._full(path))  # noqa: PTH105
+        flush_folder(Path(self._full(path)).parent)
+
+    def flush(self) -> None:
+        """The folders in which something was renamed."""
+        for folder in sorted(self._dirty):
+            flush_folder(Path(folder))
+        self._dirty.clear()
+
+    def _make_folder(self, folder: Path) -> None:
+        """The folder, which must be below the root: not behind a link that leads out of it."""
+        if str(folder) in self._ready:
+            return
+        missing = [place for place in (folder, *folder.parents) if not place.exists()]
+        folder.mkdir(parents=True, exist_ok=True)
+        real, root = os.path.realpath(folder), os.path.realpath(self.root)
+        if os.path.commonpath((real, root)) != root:
+            raise Problem(f"{shown(str(folder))} is a link that leads out of {shown(self.root)}")
+        self._dirty.update(str(place.parent) for place in missing)
+        self._ready.add(str(folder))
+
+    def _full(self, path: str) -> str:
+        return os.path.join(self.root, path)  # noqa: PTH118
+
+
+def _gone(name: str) -> str:
+    return f"{name} went away during the run"
+
+
+def _stamp(status: os.stat_result) -> str:
+    return f"{status.st_size}-{status.st_mtime_ns}-{status.st_ino}"
+
+
+def _stays_inside(link: str, real_root: str) -> bool:
+    """Whether this is a link to a regular file below the folder."""
+    real = os.path.realpath(link)
+    return os.path.isfile(real) and os.path.commonpath((real, real_root)) == real_root  # noqa: PTH113
+
+
+def _holds(target: Path, data: bytes) -> bool:
+    """Whether the file is there and has these bytes."""
+    try:
+        status = target.lstat()
+        return stat.S_ISREG(status.st_mode) and status.st_size == len(data) and target.read_bytes() == data
+    except OSError:
+        return False
+
+
+def _scratch_for(target: Path, scratch: str) -> Path:
+    """The scratch folder, or, for a target on another file system, the target's own."""
+    here = target.parent
+    return Path(scratch) if scratch and os.stat(scratch).st_dev == here.stat().st_dev else here  # noqa: PTH116

@@ -1,0 +1,190 @@
+"""`textfix batch` and `textfix undo`: folders of pages, and the way back."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from textfix.cli.console import complain, put
+from textfix.cli.options import NO_COLOR, Settings, common_options
+from textfix.cli.tally import Tally
+from textfix.data.problem import Misconfigured, shown
+
+if TYPE_CHECKING:
+    from textfix.batch.batch import Order
+    from textfix.batch.job import Outcome
+    from textfix.cli.progress import Display
+
+
+class Asked(NamedTuple):
+    """The options of `batch` alone."""
+
+    write: bool
+    backup: bool
+    jobs: int | None
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    resume: bool
+    status: bool
+
+
+@click.command()
+@click.argument("source", metavar="SRC")
+@click.argument("target", metavar="[DST]", required=False)
+@click.option("-w", "--write", is_flag=True, help="Repair SRC in place, instead of into DST.")
+@click.option("--backup", is_flag=True,
+              help="With -w, keep the old files as FILE~; textfix undo SRC puts them back.")
+@click.option("-j", "--jobs", type=click.IntRange(1), metavar="N",
+              help="Processes. [default: one for each core]")
+@click.option("--include", multiple=True, metavar="GLOB",
+              help="Files to repair, by name, or by path if it has a /. [default: *.txt]")
+@click.option("--exclude", multiple=True, metavar="GLOB", help="Files and folders to leave out.")
+@click.option("--resume/--fresh", default=True, show_default=True,
+              help="Skip what is done and unchanged, or do all anew.")
+@click.option("--status", is_flag=True, help="Only say how far the run into this folder is.")
+@common_options
+def batch(settings: Settings, source: str, target: str | None, **given: Any) -> int:
+    """Repair all pages of the folder SRC into DST, which gets the same tree.
+
+    What is done is entered in a ledger (DST/.textfix). However a run ends, the same command goes on from there, and
+    the results are those of a run that was never interrupted. A file that fails does not stop the others; which
+    ones, and why, is in DST/.textfix/failed.jsonl.
+
+    \b
+    Exit status: 0 done, 2 a file failed, 130 interrupted (Ctrl-C, SIGTERM).
+
+    \b
+    Examples:
+      textfix batch scans/ repaired/ --level safe
+      textfix batch -w --backup scans/ --exclude drafts
+      textfix batch --status repaired/
+    """
+    asked = Asked(**given)
+    if asked.status:
+        return _status(source if target is None else target)
+    order = _order(settings, source, target, asked)
+    from textfix.cli.progress import display
+
+    tally = Tally()
+    try:
+        with _stoppable(), display(settings.console, order) as show:
+            _run(order, tally, show)
+    except KeyboardInterrupt:
+        settings.console.note(f"interrupted: {tally}; run again to go on")
+        raise
+    settings.console.note(str(tally))
+    if tally.failed:
+        settings.console.note(f"which, and why: {_failures(order)}")
+    return tally.status()
+
+
+@click.command()
+@click.argument("folder", metavar="FOLDER", type=click.Path())
+@click.option("-q", "--quiet", is_flag=True, help="Only errors.")
+@NO_COLOR
+def undo(folder: str, quiet: bool, no_color: bool) -> int:
+    """Put the files of FOLDER back as they were before textfix batch -w --backup.
+
+    A file that was changed since by somebody else stays, and so does its backup.
+
+    \b
+    Example:
+      textfix undo scans/
+    """
+    from textfix.batch.batch import undone
+    from textfix.cli.console import Console
+
+    back = left = 0
+    for done in undone(folder):
+        back += not done.problem
+        left += bool(done.problem)
+        if done.problem:
+            complain(done.problem)
+    Console(-1 if quiet else 0, no_color).note(f"{back:,} file{'' if back == 1 else 's'} put back"
+                                               + (f", {left:,} left as they are" if left else ""))
+    return 2 if left else 0
+
+
+def _order(settings: Settings, source: str, target: str | None, asked: Asked) -> Order:
+    """What was asked for; what cannot be meant together is refused."""
+    if asked.write and target is not None:
+        raise Misconfigured(f"-w repairs {shown(source)} in place and needs no DST; choose one")
+    if target is None and not asked.write:
+        raise Misconfigured("where to? name a folder for the results, or say -w to repair in place")
+    if asked.backup and not asked.write:
+        raise Misconfigured("--backup keeps what -w replaces; give both")
+    from textfix.batch.batch import Order
+    from textfix.batch.job import Job
+    from textfix.batch.wanted import TEXT_FILES, Wanted
+
+    job = Job(source, source if target is None else target, scratch="", options=settings.options,
+              encoding=settings.encoding, max_bytes=settings.max_bytes, verify=settings.verify, in_place=asked.write,
+              backup=asked.backup)
+    return Order(job, Wanted(asked.include or TEXT_FILES, asked.exclude), asked.jobs or _cores(), not asked.resume)
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:                             # not on all systems
+        return os.cpu_count() or 1
+
+
+def _run(order: Order, tally: Tally, show: Display) -> None:
+    from textfix.batch.batch import batch as outcomes_of
+
+    with closing(outcomes_of(order)) as outcomes:
+        for outcome in outcomes:
+            _count(outcome, tally)
+            show(outcome, tally)
+
+
+def _count(outcome: Outcome, tally: Tally) -> None:
+    from textfix.batch.job import State
+    from textfix.data.change import Status
+
+    tally.changed += outcome.state is State.REPAIRED
+    tally.unchanged += outcome.state is State.UNCHANGED
+    tally.failed += outcome.state is State.FAILED
+    tally.kept += outcome.state is State.KEPT
+    tally.statuses[Status.APPLIED] += outcome.figures.changes
+    tally.statuses[Status.DOUBT] += outcome.figures.doubts
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """SIGTERM is an interrupt like Ctrl-C; a second one of either does not disturb the tidying up."""
+
+    def interrupt(*_: object) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:
+            signal.signal(number, interrupt)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _failures(order: Order) -> str:
+    from textfix.batch.batch import FAILURES, state_folder
+
+    return shown(str(state_folder(order.job.target) / FAILURES))
+
+
+def _status(target: str) -> int:
+    from textfix.batch.batch import status_of
+
+    put(f"{line}\n" for line in status_of(target))
+    return 0
