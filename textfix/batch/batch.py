@@ -120,7 +120,7 @@ def check_places(job: Job) -> None:
 def settings_of(job: Job) -> dict[str, Any]:
     """All that decides the bytes of a result, but for its source."""
     return {"textfix": __version__, "options": asdict(job.options), "encoding": job.encoding,
-            "dictionaries": _digest_of(dictionary(""))}
+            "column": job.column, "changes": job.changes, "dictionaries": _digest_of(dictionary(""))}
 
 
 def _digest_of(folder: Path) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from textfix.data.options import Options
 from textfix.read.source import LARGEST_SOURCE, Stamp
+
+Changes = Literal["none", "column", "beside"]
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,8 @@ class Job:
     source, target: folders, or addresses as fsspec has them (s3://bucket/pages).
     scratch: a folder beside the ledger for results that are not yet in their place.
     settings: the ledger's number for all that decides the bytes of a result.
+    column: the files are tables of records (JSON Lines, Parquet), and this column has the texts; changes: where the
+    changes of each text go, to a column of their own, to a file beside, or nowhere.
     in_place: results take the places of their sources; backup: the old files are kept.
     """
 
@@ -28,6 +32,8 @@ class Job:
     encoding: str | None = None
     max_bytes: int = LARGEST_SOURCE
     verify: bool = True
+    column: str = ""
+    changes: Changes = "none"
     in_place: bool = False
     backup: bool = False
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from pathlib import Path
 from time import time_ns
-from typing import NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 from textfix.batch.wanted import Wanted
 from textfix.data.problem import Problem, Unreadable, shown
@@ -21,6 +22,9 @@ STATE_FOLDER = ".textfix"
 
 READINGS = 3
 """How often a file that is written to meanwhile is read anew before it is given up."""
+
+BLOCK = 1 << 20
+"""Bytes read at once where a file need not be in memory as a whole."""
 
 TICK = 1_000_000_000
 """Nanoseconds within which a file may be written twice and look the same (clocks of file systems are coarse)."""
@@ -35,12 +39,24 @@ class Found(NamedTuple):
     problem: str = ""
 
 
+class Opened(NamedTuple):
+    """A file that is read piece by piece; its stamps as in `Read`."""
+
+    file: BinaryIO
+    stamp: str
+    origin: Stamp | None = None
+
+
 class Read(NamedTuple):
     """The bytes of a file and its stamp when they were read; `origin`, the stamp that writing in place asks for."""
 
     data: bytes
     stamp: str
     origin: Stamp | None = None
+
+
+Fill = Callable[[BinaryIO], object]
+"""What writes a result."""
 
 
 class Store(Protocol):
@@ -58,9 +74,18 @@ class Store(Protocol):
     def digest(self, path: str) -> bytes | None:
         """SHA-256 of a file's bytes; None if there is no such file, or it cannot be read."""
 
+    def opened(self, path: str) -> AbstractContextManager[Opened]:
+        """A file to read from, here and there. Raises Unreadable, also at the end if it was written to meanwhile."""
+
     def write(self, path: str, data: bytes) -> str:
         """Put a result in its place, whole or not at all, and return its stamp. What is there already with the same
         bytes stays. Raises OSError."""
+
+    def set_aside(self, path: str, fill: Fill) -> str:
+        """Have `fill` write a result, and return where it is, on this machine, until `adopt`. Raises OSError."""
+
+    def adopt(self, path: str, fresh: str) -> str:
+        """Put a result that was set aside in its place, and return its stamp. Raises OSError."""
 
     def flush(self) -> None:
         """Make what was written last, as far as `write` has not."""
@@ -133,9 +158,22 @@ class Folder:
             except FileNotFoundError:
                 raise Unreadable(_gone(shown(full))) from None
             if source.stamp == Stamp.of(status):
-                fresh = started - status.st_mtime_ns < TICK
-                return Read(source.data, "" if fresh else _stamp(status), source.stamp)
+                return Read(source.data, _stamp_if_old(status, started), source.stamp)
         raise Unreadable(f"{shown(full)} is being written to; run again when it is complete")
+
+    @contextmanager
+    def opened(self, path: str) -> Iterator[Opened]:
+        """A file to read from."""
+        full, started = self._full(path), time_ns()
+        try:
+            file = open(full, "rb")  # noqa: PTH123, SIM115
+        except OSError as error:
+            raise Unreadable(f"{shown(full)} cannot be read: {error.strerror}") from None
+        with file:
+            status = os.fstat(file.fileno())
+            yield Opened(file, _stamp_if_old(status, started), Stamp.of(status))
+            if self.stamp(path) != _stamp(status):
+                raise Unreadable(f"{shown(full)} was written to meanwhile; run again when it is complete")
 
     def stamp(self, path: str) -> str:
         """Size, time and inode."""
@@ -149,7 +187,7 @@ class Folder:
         """SHA-256 of a file's bytes; None if there is no such file, or it cannot be read."""
         try:
             with open(self._full(path), "rb") as file:  # noqa: PTH123
-                return file_digest(file, sha256).digest()
+                return digest_of(file)
         except OSError:
             return None
 
@@ -161,21 +199,29 @@ class Folder:
 
     def write(self, path: str, data: bytes) -> str:
         """Finished in the scratch folder, then renamed."""
-        target = Path(self._full(path))
-        self._make_folder(target.parent)
-        if not _holds(target, data):
-            fresh = self.set_aside(path, data)
-            try:
-                fresh.replace(target)
-            finally:
-                fresh.unlink(missing_ok=True)
-        self._dirty.add(str(target.parent))
-        return self.stamp(path)
+        if _holds(Path(self._full(path)), data):
+            return self._placed(path)
+        return self.adopt(path, self.set_aside(path, lambda file: file.write(data)))
 
-    def set_aside(self, path: str, data: bytes) -> Path:
+    def set_aside(self, path: str, fill: Fill) -> str:
         """The finished result in the scratch folder, on the disk, with the mode that it will have."""
         target = Path(self._full(path))
-        return set_aside(target, data, _scratch_for(target, self.scratch))
+        self._make_folder(target.parent)
+        return str(set_aside(target, fill, _scratch_for(target, self.scratch)))
+
+    def adopt(self, path: str, fresh: str) -> str:
+        """Rename it."""
+        try:
+            os.replace(fresh, self._full(path))  # noqa: PTH105
+        except BaseException:
+            os.unlink(fresh)  # noqa: PTH108
+            raise
+        return self._placed(path)
+
+    def _placed(self, path: str) -> str:
+        """To be flushed, also if it stood there already: whoever wrote it may not have come to that."""
+        self._dirty.add(str(Path(self._full(path)).parent))
+        return self.stamp(path)
 
     def put_in_place(self, path: str, fresh: str, origin: Stamp, backup: bool) -> Path | None:
         """Rename a result that was set aside over its source; returns where the old file is, with `backup`.
@@ -215,8 +261,21 @@ class Folder:
         return os.path.join(self.root, path)  # noqa: PTH118
 
 
+def digest_of(file: BinaryIO) -> bytes:
+    """SHA-256 of the rest of a file."""
+    total = sha256()
+    while block := file.read(BLOCK):
+        total.update(block)
+    return total.digest()
+
+
 def _gone(name: str) -> str:
     return f"{name} went away during the run"
+
+
+def _stamp_if_old(status: os.stat_result, now: int) -> str:
+    """The stamp of a file; none if it was written so lately that it may be written again with the same one."""
+    return _stamp(status) if now - status.st_mtime_ns >= TICK else ""
 
 
 def _stamp(status: os.stat_result) -> str:

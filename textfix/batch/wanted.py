@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 TEXT_FILES = ("*.txt",)
+TABLES = ("*.jsonl", "*.ndjson", "*.parquet")
+"""What is meant in a folder, of pages or of tables, unless something else is asked for."""
+
+BESIDE = ".changes.jsonl"
+"""What the file of changes beside a table is called, behind the table's name."""
 
 
 @dataclass(frozen=True)
@@ -14,7 +19,7 @@ class Wanted:
 
     A pattern without "/" is about the name of a file or folder, one with "/" about its whole path; `*` stands for any
     characters, `?` for one, `[ab]` for one of these; capitals count as small letters. Hidden files and
-    folders (.name) and backups (name~) are never meant.
+    folders (.name), backups (name~) and files of changes beside tables are never meant.
 
     >>> wanted = Wanted(include=("*.txt", "1998/*.ocr"), exclude=("drafts", "*_old.txt"))
     >>> [path for path in ("a.TXT", "1998/05/b.ocr", "b.ocr", "c_old.txt", ".d.txt") if wanted.file(path)]
@@ -29,7 +34,7 @@ class Wanted:
     def file(self, path: str) -> bool:
         """Whether the file is meant; the folders that it is in have been asked about before."""
         name = path.rpartition("/")[2]
-        return not name.startswith(".") and not name.endswith("~") \
+        return not name.startswith(".") and not name.endswith(("~", BESIDE)) \
             and _matches(path, name, self.include) and not _matches(path, name, self.exclude)
 
     def folder(self, path: str) -> bool:

@@ -9,12 +9,17 @@ from __future__ import annotations
 import errno
 from collections import Counter
 from hashlib import sha256
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryFile
 from time import perf_counter
+from typing import BinaryIO
 
 from textfix.batch.job import Bundle, Figures, Item, Job, Outcome, Reply, State
-from textfix.batch.store import Folder, Read, Store
+from textfix.batch.store import Store, digest_of
+from textfix.batch.wanted import BESIDE
 from textfix.data.change import Status
-from textfix.data.problem import Problem, told
+from textfix.data.problem import Problem, Unreadable, told
 from textfix.data.repair import Repair
 from textfix.pipeline import repair
 from textfix.read import decode, encode
@@ -55,37 +60,88 @@ def failed(path: str, reason: str) -> Outcome:
 
 def _repaired(item: Item, job: Job, source: Store, target: Store) -> Outcome:
     start = perf_counter()
-    read = source.read(item.path, job.max_bytes)
+    repaired = _table if job.column else _page
+    outcome = repaired(item, job, source, target)
+    return outcome._replace(figures=outcome.figures._replace(seconds=perf_counter() - start))
+
+
+def _page(item: Item, job: Job, source: Store, target: Store) -> Outcome:
+    """A file that is one text."""
+    path = item.path
+    read = source.read(path, job.max_bytes)
     source_digest = sha256(read.data).digest()
-    if item.known_result and (kept := _kept(item, job, read, source_digest, target)):
+    if kept := _kept(item, job, source_digest, read.stamp, target):
         return kept
-    page = decode(read.data, job.encoding, source.name(item.path))
+    page = decode(read.data, job.encoding, source.name(path))
     result = repair(page, job.options)
     if job.verify:
         result.verify()
-    data = encode(page, result.text, name=source.name(item.path)) if result.changed else read.data
-    outcome = Outcome(item.path, State.REPAIRED if result.changed else State.UNCHANGED, source_digest, read.stamp,
-                      sha256(data).digest())
+    data = encode(page, result.text, name=source.name(path)) if result.changed else read.data
+    outcome = Outcome(path, State.REPAIRED if result.changed else State.UNCHANGED, source_digest, read.stamp,
+                      sha256(data).digest(), read.stamp, figures_of(result), origin=read.origin)
     if not job.in_place:
-        outcome = outcome._replace(result_stamp=target.write(item.path, data))
-    elif result.changed and isinstance(target, Folder):
-        outcome = outcome._replace(fresh=str(target.set_aside(item.path, data)), origin=read.origin)
-    else:
-        outcome = outcome._replace(result_stamp=read.stamp)
-    return outcome._replace(figures=_figures(result, perf_counter() - start))
+        return outcome._replace(result_stamp=target.write(path, data))
+    if result.changed:
+        return outcome._replace(fresh=target.set_aside(path, lambda file: file.write(data)))
+    return outcome
 
 
-def _kept(item: Item, job: Job, read: Read, source_digest: bytes, target: Store) -> Outcome | None:
+def _table(item: Item, job: Job, source: Store, target: Store) -> Outcome:
+    """A file of records, read and written piece by piece."""
+    path = item.path
+    with source.opened(path) as opened:
+        source_digest = digest_of(opened.file)
+        if kept := _kept(item, job, source_digest, opened.stamp, target):
+            return kept
+        opened.file.seek(0)
+        fresh, figures = _table_aside(path, opened.file, job, source, target)
+    with open(fresh, "rb") as file:  # noqa: PTH123
+        result_digest = digest_of(file)
+    changed = result_digest != source_digest
+    outcome = Outcome(path, State.REPAIRED if changed else State.UNCHANGED, source_digest, opened.stamp, result_digest,
+                      opened.stamp, figures, origin=opened.origin)
+    if not job.in_place:
+        return outcome._replace(result_stamp=target.adopt(path, fresh))
+    if changed:
+        return outcome._replace(fresh=fresh)
+    Path(fresh).unlink()
+    return outcome
+
+
+def _table_aside(path: str, file: BinaryIO, job: Job, source: Store, target: Store) -> tuple[str, Figures]:
+    """The repaired table, set aside, and its figures; its file of changes, if there is to be one, in its place."""
+    from textfix.batch.records import Texts, repair_table
+
+    with TemporaryFile() as beside:
+        texts = Texts(job, beside)
+        try:
+            fresh = target.set_aside(path, lambda out: repair_table(path, file, out, job, texts))
+        except Problem as problem:
+            raise Unreadable(f"{source.name(path)}: {problem}") from None
+        if not texts.changed and job.changes != "column":
+            Path(fresh).unlink()                       # Parquet is not the same bytes when it is written again
+            file.seek(0)
+            fresh = target.set_aside(path, lambda out: copyfileobj(file, out))
+        if job.changes == "beside":
+            beside.seek(0)
+            target.adopt(path + BESIDE, target.set_aside(path + BESIDE, lambda out: copyfileobj(beside, out)))
+    return fresh, texts.figures
+
+
+def _kept(item: Item, job: Job, source_digest: bytes, source_stamp: str, target: Store) -> Outcome | None:
     """The file as it was done before, if source and result are still the same bytes."""
+    if not item.known_result:
+        return None
     if job.in_place:
-        same, stamp = source_digest == item.known_result, read.stamp
+        same, stamp = source_digest == item.known_result, source_stamp
     elif source_digest != item.known_source:
         return None
     else:
         same, stamp = target.digest(item.path) == item.known_result, target.stamp(item.path)
-    return Outcome(item.path, State.KEPT, source_stamp=read.stamp, result_stamp=stamp) if same else None
+    return Outcome(item.path, State.KEPT, source_stamp=source_stamp, result_stamp=stamp) if same else None
 
 
-def _figures(result: Repair, seconds: float) -> Figures:
+def figures_of(result: Repair) -> Figures:
+    """What a page came to."""
     count = Counter(change.status for change in result.changes)
-    return Figures(len(result.page.text), count[Status.APPLIED], count[Status.SUGGESTED], count[Status.DOUBT], seconds)
+    return Figures(len(result.page.text), count[Status.APPLIED], count[Status.SUGGESTED], count[Status.DOUBT])

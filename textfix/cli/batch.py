@@ -6,7 +6,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 import click
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from textfix.cli.progress import Display
 
 
+Changes = Literal["none", "column", "beside"]
+
+
 class Asked(NamedTuple):
     """The options of `batch` alone."""
 
@@ -29,6 +32,8 @@ class Asked(NamedTuple):
     jobs: int | None
     include: tuple[str, ...]
     exclude: tuple[str, ...]
+    column: str | None
+    changes: Changes
     resume: bool
     status: bool
 
@@ -44,6 +49,10 @@ class Asked(NamedTuple):
 @click.option("--include", multiple=True, metavar="GLOB",
               help="Files to repair, by name, or by path if it has a /. [default: *.txt]")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Files and folders to leave out.")
+@click.option("--column", metavar="NAME",
+              help="SRC holds tables (*.jsonl, *.parquet): repair the texts in this column.")
+@click.option("--changes", type=click.Choice(get_args(Changes)), default="none", show_default=True,
+              help="With --column, the changes of each text, in a column NAME_changes or in FILE.changes.jsonl.")
 @click.option("--resume/--fresh", default=True, show_default=True,
               help="Skip what is done and unchanged, or do all anew.")
 @click.option("--status", is_flag=True, help="Only say how far the run into this folder is.")
@@ -62,6 +71,7 @@ def batch(settings: Settings, source: str, target: str | None, **given: Any) -> 
     Examples:
       textfix batch scans/ repaired/ --level safe
       textfix batch -w --backup scans/ --exclude drafts
+      textfix batch corpus/ repaired/ --column text
       textfix batch --status repaired/
     """
     asked = Asked(**given)
@@ -118,14 +128,17 @@ def _order(settings: Settings, source: str, target: str | None, asked: Asked) ->
         raise Misconfigured("where to? name a folder for the results, or say -w to repair in place")
     if asked.backup and not asked.write:
         raise Misconfigured("--backup keeps what -w replaces; give both")
+    if asked.changes != "none" and not asked.column:
+        raise Misconfigured("--changes are those of the texts of --column; give both")
     from textfix.batch.batch import Order
     from textfix.batch.job import Job
-    from textfix.batch.wanted import TEXT_FILES, Wanted
+    from textfix.batch.wanted import TABLES, TEXT_FILES, Wanted
 
     job = Job(source, source if target is None else target, scratch="", options=settings.options,
               encoding=settings.encoding, max_bytes=settings.max_bytes, verify=settings.verify, in_place=asked.write,
-              backup=asked.backup)
-    return Order(job, Wanted(asked.include or TEXT_FILES, asked.exclude), asked.jobs or _cores(), not asked.resume)
+              backup=asked.backup, column=asked.column or "", changes=asked.changes)
+    usual = TABLES if asked.column else TEXT_FILES
+    return Order(job, Wanted(asked.include or usual, asked.exclude), asked.jobs or _cores(), not asked.resume)
 
 
 def _cores() -> int:

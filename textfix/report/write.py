@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from tempfile import mkstemp
+from typing import BinaryIO
 
 from textfix.data.problem import Unwritable, shown
 from textfix.read.source import Stamp
@@ -42,18 +43,18 @@ def write_file(path: str, data: bytes, *, stamp: Stamp | None = None, backup: bo
         raise Unwritable(_reason(path, error)) from None
 
 
-def set_aside(target: Path, data: bytes, folder: Path) -> Path:
-    """A finished file in `folder` with the data, on the disk, with the mode and owner that it will have as `target`.
+def set_aside(target: Path, fill: Callable[[BinaryIO], object], folder: Path) -> Path:
+    """A finished file in `folder`, on the disk, with the mode and owner that it will have as `target`.
 
-    Whoever calls renames or removes it. Raises OSError, or Unwritable if the target is read-only, and leaves nothing
-    behind then.
+    `fill` writes it. Whoever calls renames or removes it. Raises OSError, Unwritable if the target is read-only, or
+    what `fill` raises, and leaves nothing behind then.
     """
     _check_writable(target)
     handle, name = mkstemp(prefix=".textfix-", dir=folder)
     fresh = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            fill(file)
             file.flush()
             os.fsync(file.fileno())
         _take_after(target, fresh)
@@ -89,7 +90,7 @@ def _check_unchanged(target: Path, stamp: Stamp | None) -> None:
 @contextmanager
 def _beside(target: Path, data: bytes) -> Iterator[Path]:
     """A finished file with the data in the target's folder; gone afterwards unless it was renamed."""
-    fresh = set_aside(target, data, target.parent)
+    fresh = set_aside(target, lambda file: file.write(data), target.parent)
     try:
         yield fresh
     finally:
