@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from textfix.batch.batch import Order, batch, status_of, undone
-from textfix.batch.job import Job, State
+from textfix.batch.job import Job, Outcome, State
 from textfix.batch.ledger import Ledger
+from textfix.batch.store import Found
 from textfix.batch.wanted import Wanted
+from textfix.batch.watch import Watch
 from textfix.cli.app import app
 from textfix.data.options import Options
 from textfix.data.problem import Misconfigured, Problem
@@ -486,3 +489,88 @@ def test_what_makes_no_sense_is_refused_in_one_line(args: list[str], why: str) -
     assert why in refused("batch", *args)
     assert tree("src") == {"a.txt": damaged(0), "sub/b.txt": damaged(1)}
     assert not Path("dst").exists()
+
+
+# a folder that is written to
+
+def look(watch: Watch, *found: Found, known: tuple[str, ...] = ()) -> list[str]:
+    return [file.path for file in watch.complete(found, lambda file: file.path in known)]
+
+
+def test_file_is_complete_when_it_looks_the_same_twice() -> None:
+    watch = Watch()
+    assert look(watch, Found("a", 1, "one"), Found("b", 1, "one")) == []
+    assert look(watch, Found("a", 2, "two"), Found("b", 1, "one"), Found("c", 1, "one")) == ["b"]
+    assert look(watch, Found("a", 2, "two"), Found("b", 1, "one"), Found("c", 1, "one"), known=("b",)) == ["a", "c"]
+
+
+def test_file_that_went_and_came_again_is_looked_at_anew() -> None:
+    watch = Watch()
+    assert look(watch, Found("a", 1, "one")) == look(watch) == look(watch, Found("a", 1, "one")) == []
+
+
+def watching(monkeypatch: pytest.MonkeyPatch, between: list[Callable[[], object]], target: str = "dst"
+             ) -> list[Outcome]:
+    """What a watch tells while, between its looks, one thing after the other happens; the last look ends it."""
+    happenings = iter(between)
+
+    def happen(_: float) -> None:
+        happening = next(happenings, None)
+        if happening is None:
+            raise KeyboardInterrupt
+        happening()
+
+    monkeypatch.setattr("textfix.batch.batch.sleep", happen)
+    told: list[Outcome] = []
+    order = Order(Job("src", target, "", in_place=target == "src"), watch=True, inline=True)
+    with pytest.raises(KeyboardInterrupt):
+        for outcome in batch(order):
+            told.append(outcome)
+    return told
+
+
+def nothing() -> None:
+    pass
+
+
+def test_watch_repairs_what_is_completed_and_only_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages("a.txt", "growing.txt")
+
+    def grow() -> None:
+        with Path("src/growing.txt").open("a", encoding="utf-8") as file:
+            file.write(DAMAGED)
+
+    def rename() -> None:
+        grow()
+        Path("src/growing.txt.part").rename("src/renamed.txt")
+
+    Path("src/growing.txt.part").write_text(DAMAGED, "utf-8")
+    told = watching(monkeypatch, [grow, rename, grow, grow])
+    assert [(done.path, done.state) for done in told] == [("a.txt", State.REPAIRED), ("renamed.txt", State.REPAIRED)]
+    assert set(tree()) == {"a.txt", "renamed.txt"}
+    told = watching(monkeypatch, [nothing, nothing, nothing])
+    assert [done.path for done in told] == ["growing.txt"]
+
+
+def test_watch_does_again_what_changed_and_tries_failures_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages("a.txt", "b.txt")
+    Path("src/b.txt").write_bytes(b"%PDF-1.7")
+    Path("src/clean.txt").write_text(REPAIRED, "utf-8")
+
+    def change() -> None:
+        assert set(reasons()) == {"b.txt"}
+        pages("b.txt")
+        Path("src/a.txt").write_text(f"再{DAMAGED}", "utf-8")
+
+    told = watching(monkeypatch, [nothing, nothing, nothing, change, nothing, nothing, nothing])
+    assert [(done.path, done.state.value) for done in told] == [
+        ("a.txt", "repaired"), ("b.txt", "failed"), ("clean.txt", "unchanged"),
+        ("a.txt", "repaired"), ("b.txt", "repaired")]
+    assert tree()["a.txt"] == f"再{REPAIRED}"
+    assert reasons() == {}
+
+
+def test_watch_in_place_does_not_take_its_results_for_news(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages("a.txt")
+    assert [done.path for done in watching(monkeypatch, [nothing] * 6, "src")] == ["a.txt"]
+    assert tree("src")["a.txt"] == damaged(0).replace(",", "，")

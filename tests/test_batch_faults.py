@@ -410,3 +410,20 @@ def test_page_that_needs_more_memory_than_there_is(expected: dict[str, bytes]) -
     assert list(reasons()) == ["1/line.txt"]
     assert "memory" in reasons()["1/line.txt"]
     assert tree() == expected
+
+
+def test_watch_keeps_up_with_a_writer_and_stops_when_told(expected: dict[str, bytes]) -> None:
+    name = "late.txt"
+    with start("src", "dst", "--watch") as process:
+        with Path("src", name).open("w", encoding="utf-8") as file:
+            for line in page(7).splitlines(keepends=True):
+                file.write(line)
+                file.flush()
+                time.sleep(0.05)
+                assert not Path("dst", name).exists()
+        wait_until(lambda: len(tree()) == PAGES + 1, "the watch does not keep up")
+        process.send_signal(signal.SIGTERM)
+        _, told = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert told.strip() == f"textfix: interrupted: {PAGES + 1} files repaired; run again to go on"
+    assert tree() == {**expected, name: repair(page(7)).text.encode()}

@@ -10,18 +10,20 @@ from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from textfix import __version__
 from textfix.batch.inplace import Undone, complete, undo
 from textfix.batch.job import Job, Outcome, State
-from textfix.batch.ledger import FINISHED, INTERRUPTED, NAME, RUNNING, Ledger, Run
+from textfix.batch.ledger import FINISHED, INTERRUPTED, NAME, RUNNING, Entry, Ledger
 from textfix.batch.lock import held, only_run
 from textfix.batch.places import places
 from textfix.batch.pool import Executor, Inline, Pool
-from textfix.batch.run import run
-from textfix.batch.store import STATE_FOLDER, Folder
+from textfix.batch.run import Run
+from textfix.batch.store import STATE_FOLDER, Folder, Store
 from textfix.batch.wanted import Wanted
+from textfix.batch.watch import PAUSE, Watch
 from textfix.data.problem import Misconfigured, Problem, Unwritable, shown
 from textfix.language.dictionaries import dictionary
 from textfix.report.write import write_file
@@ -39,6 +41,8 @@ class Order:
     wanted: Wanted = Wanted()
     jobs: int = 1
     fresh: bool = False
+    watch: bool = False
+    """Go on for ever, with whatever files are completed in the source."""
     inline: bool = False
     """Work in this process: for stores that no other one could see."""
 
@@ -80,9 +84,10 @@ def _entered(order: Order, ledger: Ledger, scratch: Path) -> Iterator[Outcome]:
         complete(ledger, target)
     number = ledger.begin(job.source, job.in_place, settings)
     executor: Executor = Inline(job) if order.inline else Pool(job, order.jobs)
+    run = Run(job, target, ledger, executor, number, order.fresh)
     how = INTERRUPTED
     try:
-        yield from run(job, source.scan(order.wanted), target, ledger, executor, number=number, fresh=order.fresh)
+        yield from _watched(order, source, run) if order.watch else run.work_through(source.scan(order.wanted))
         how = FINISHED
     except Problem as problem:
         how = f"stopped: {problem}"
@@ -92,7 +97,21 @@ def _entered(order: Order, ledger: Ledger, scratch: Path) -> Iterator[Outcome]:
         _sweep(scratch)
         with suppress(Unwritable):                     # on a full disk there is no room for last words either
             ledger.end(number, how)
-            _list_failures(ledger, ledger.path.with_name(FAILURES))
+            _list_failures(ledger)
+
+
+def _watched(order: Order, source: Store, run: Run) -> Iterator[Outcome]:
+    """Whatever is completed in the source, for ever; what was done before is not told."""
+    watch = Watch()
+    while True:
+        some_failed = False
+        for outcome in run.work_through(watch.complete(source.scan(order.wanted), run.is_settled)):
+            some_failed = some_failed or outcome.state is State.FAILED
+            if outcome.state is not State.KEPT:
+                yield outcome
+        if some_failed:
+            _list_failures(run.ledger)
+        sleep(PAUSE)
 
 
 def check_places(job: Job) -> None:
@@ -150,8 +169,9 @@ def _sweep(scratch: Path) -> None:
             left.unlink()
 
 
-def _list_failures(ledger: Ledger, path: Path) -> None:
-    """Which files failed and why, a line each; no file if none did."""
+def _list_failures(ledger: Ledger) -> None:
+    """Which files failed and why, a line each, beside the ledger; no file if none did."""
+    path = ledger.path.with_name(FAILURES)
     lines = [json.dumps({"path": shown(row.outcome.path), "reason": row.outcome.reason}, ensure_ascii=False) + "\n"
              for row in ledger.rows(State.FAILED)]
     if lines:
@@ -203,7 +223,7 @@ def status_of(target: str) -> Iterator[str]:
         ledger.close()
 
 
-def _how(last: Run, at_work: bool) -> str:
+def _how(last: Entry, at_work: bool) -> str:
     if last.how != RUNNING:
         return f"{last.how} {last.ended}"
     return f"at work (process {last.process})" if at_work else "killed; the same command goes on from there"

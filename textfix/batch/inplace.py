@@ -10,7 +10,6 @@ from typing import NamedTuple
 from textfix.batch.job import Job, Outcome, State
 from textfix.batch.ledger import Ledger
 from textfix.batch.store import Folder
-from textfix.batch.work import failed
 from textfix.data.problem import Problem, told
 from textfix.report.write import backup_names
 
@@ -85,7 +84,7 @@ def _placed(outcome: Outcome, folder: Folder, backup: bool) -> Outcome:
         saved = folder.put_in_place(outcome.path, outcome.fresh, outcome.origin, backup and not outcome.backup)
     except (Problem, OSError) as error:
         Path(outcome.fresh).unlink(missing_ok=True)
-        return failed(outcome.path, told(error))
+        return Outcome(outcome.path, State.FAILED, source_stamp=outcome.source_stamp, reason=told(error))
     return _entered(outcome, outcome.backup or (_beside(outcome.path, saved.name) if saved else ""), folder)
 
 

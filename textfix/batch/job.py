@@ -40,11 +40,12 @@ class Job:
 
 class Item(NamedTuple):
     """A file to look at: its path below the source folder ("/" between folders; bytes that are no UTF-8 as
-    `os.fsdecode` carries them), its size in bytes, and the digests that the ledger has for its source and its
-    result under the settings of this run, if it has them."""
+    `os.fsdecode` carries them), its size in bytes and its stamp when it was found, and the digests that the ledger has
+    for its source and its result under the settings of this run, if it has them."""
 
     path: str
     size: int
+    stamp: str = ""
     known_source: bytes | None = None
     known_result: bytes | None = None
 
@@ -94,6 +95,11 @@ class Outcome(NamedTuple):
     origin: Stamp | None = None
     backup: str = ""
     first_digest: bytes = b""
+
+
+def failed(item: Item, reason: str) -> Outcome:
+    """A file that could not be done."""
+    return Outcome(item.path, State.FAILED, source_stamp=item.stamp, reason=reason)
 
 
 class Reply(NamedTuple):

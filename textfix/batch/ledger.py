@@ -50,8 +50,8 @@ class Row(NamedTuple):
     run: int
 
 
-class Run(NamedTuple):
-    """One run; `how` it ended is `RUNNING` while nobody wrote that it did."""
+class Entry(NamedTuple):
+    """What the ledger has of a run; `how` it ended is `RUNNING` while nobody wrote that it did."""
 
     id: int
     source: str
@@ -135,11 +135,11 @@ class Ledger:
             if how == FINISHED:
                 self._db.execute("DELETE FROM files WHERE state = ? AND run <> ?", (State.FAILED, run))
 
-    def last_run(self) -> Run | None:
+    def last_run(self) -> Entry | None:
         """The newest run."""
         row = self._db.execute("SELECT id, source, in_place, settings, process, started, ended, how "
                                "FROM runs ORDER BY id DESC LIMIT 1").fetchone()
-        return Run(*row) if row else None
+        return Entry(*row) if row else None
 
     # files
 
@@ -163,8 +163,9 @@ class Ledger:
         with self._writing():
             self._db.executemany(_put("files", "REPLACE"), [_values(o, settings, run) for o in by_state[False]])
             self._db.executemany(_put("files", "IGNORE"), [_values(o, settings, run) for o in by_state[True]])
-            self._db.executemany("UPDATE files SET state = ?, settings = ?, run = ?, reason = ? WHERE path = ?",
-                                 [(o.state, settings, run, o.reason, os.fsencode(o.path)) for o in by_state[True]])
+            self._db.executemany(
+                "UPDATE files SET state = ?, settings = ?, run = ?, source_stamp = ?, reason = ? WHERE path = ?",
+                [(o.state, settings, run, o.source_stamp, o.reason, os.fsencode(o.path)) for o in by_state[True]])
             self._db.executemany("UPDATE files SET source_stamp = ?, result_stamp = ?, run = ? WHERE path = ?",
                                  [(o.source_stamp, o.result_stamp, run, os.fsencode(o.path)) for o in by_state[None]])
             self._db.execute("DELETE FROM intentions")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from textfix.batch.inplace import put_in_place
-from textfix.batch.job import Bundle, Item, Job, Outcome, State
+from textfix.batch.job import Bundle, Item, Job, Outcome, State, failed
 from textfix.batch.ledger import Ledger, Row
 from textfix.batch.pool import Executor
 from textfix.batch.store import Folder, Found, Store
-from textfix.data.problem import Unwritable
+from textfix.data.problem import Unwritable, shown
 
 LARGEST_BUNDLE = 64
 """Files handed over at once."""
@@ -25,64 +26,84 @@ ATTEMPTS = 3
 """How many processes may die at a file before it is given up; at the first time its whole bundle is suspected."""
 
 
-def run(job: Job, found: Iterable[Found], target: Store, ledger: Ledger, executor: Executor, *, number: int,
-        fresh: bool = False) -> Iterator[Outcome]:
-    """Do what is to be done, and tell of each file when the ledger has it.
+@dataclass
+class Run:
+    """One run: what it is to do, and who does it.
 
-    `number` is that of the run in the ledger; with `fresh`, what was done before is done again.
-
-    Raises:
-        Unwritable: the target, or the ledger, takes no more.
+    number: that of the run in the ledger. fresh: what earlier runs did is done again.
     """
-    feed = _bundles(_to_do(found, job, target, ledger, fresh))
-    again: deque[Bundle] = deque()
-    deaths: Counter[str] = Counter()
-    while True:
-        while executor.room():
-            given = again.popleft() if again else next(feed, None)
-            if given is None:
-                break
-            if isinstance(given, Outcome):
-                if given.state is State.FAILED:
-                    ledger.record([given], job.settings, number)
-                yield given
+
+    job: Job
+    target: Store
+    ledger: Ledger
+    executor: Executor
+    number: int
+    fresh: bool = False
+
+    def work_through(self, found: Iterable[Found]) -> Iterator[Outcome]:
+        """Do what is to be done about these files, and tell of each when the ledger has it.
+
+        Raises:
+            Unwritable: the target, or the ledger, takes no more.
+        """
+        feed = _bundles(self._to_do(found))
+        again: deque[Bundle] = deque()
+        deaths: Counter[str] = Counter()
+        while True:
+            while self.executor.room():
+                given = again.popleft() if again else next(feed, None)
+                if given is None:
+                    break
+                if isinstance(given, Outcome):
+                    yield from self._entered([given]) if given.state is State.FAILED else [given]
+                else:
+                    self.executor.submit(given)
+            if not self.executor.busy():
+                return
+            for bundle, reply in self.executor.collect():
+                yield from self._entered(reply.outcomes if reply else _given_up(bundle, again, deaths))
+                if reply and reply.stopped:
+                    raise Unwritable(f"{reply.stopped}; what is done stays done, run again when that is mended")
+
+    def is_settled(self, file: Found) -> bool:
+        """Whether there is nothing to do about a file as it is now: it was done, or it failed and is the same."""
+        row = self.ledger.row(file.path)
+        if row is None or row.settings != self.job.settings or self.fresh and row.run != self.number:
+            return False
+        if row.outcome.state is State.FAILED:
+            return row.outcome.reason == file.problem if file.problem else row.outcome.source_stamp == file.stamp
+        return self._is_untouched(file, row)
+
+    def _entered(self, outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
+        """The outcomes, put in place if they are not yet, and in the ledger."""
+        outcomes = tuple(outcomes)
+        if self.job.in_place and isinstance(self.target, Folder):
+            outcomes = put_in_place(outcomes, self.target, self.ledger, self.job, self.number)
+        self.ledger.record(outcomes, self.job.settings, self.number)
+        return outcomes
+
+    def _to_do(self, found: Iterable[Found]) -> Iterator[Item | Outcome]:
+        """What is to be repaired, or looked at closer; what needs neither, as an outcome."""
+        for file in found:
+            if file.problem:
+                yield Outcome(file.path, State.FAILED, reason=file.problem)
+                continue
+            row = None if self.fresh else self.ledger.row(file.path)
+            if row is None or row.settings != self.job.settings or row.outcome.state is State.FAILED:
+                yield Item(file.path, file.size, file.stamp)
+            elif self._is_untouched(file, row):
+                yield Outcome(file.path, State.KEPT)
             else:
-                executor.submit(given)
-        if not executor.busy():
-            return
-        for bundle, reply in executor.collect():
-            outcomes = reply.outcomes if reply else tuple(_given_up(bundle, again, deaths))
-            if job.in_place and isinstance(target, Folder):
-                outcomes = put_in_place(outcomes, target, ledger, job, number)
-            ledger.record(outcomes, job.settings, number)
-            yield from outcomes
-            if reply and reply.stopped:
-                raise Unwritable(f"{reply.stopped}; what is done stays done, run again when that is mended")
+                known = row.outcome
+                yield Item(file.path, file.size, file.stamp, known.source_digest, known.result_digest)
 
-
-def _to_do(found: Iterable[Found], job: Job, target: Store, ledger: Ledger, fresh: bool
-           ) -> Iterator[Item | Outcome]:
-    """What is to be repaired, or looked at closer; what needs neither, as an outcome."""
-    for file in found:
-        if file.problem:
-            yield Outcome(file.path, State.FAILED, reason=file.problem)
-            continue
-        row = None if fresh else ledger.row(file.path)
-        if row is None or row.settings != job.settings or row.outcome.state is State.FAILED:
-            yield Item(file.path, file.size)
-        elif _untouched(file, row, job, target):
-            yield Outcome(file.path, State.KEPT)
-        else:
-            yield Item(file.path, file.size, row.outcome.source_digest, row.outcome.result_digest)
-
-
-def _untouched(file: Found, row: Row, job: Job, target: Store) -> bool:
-    """Whether source and result look as they did, without reading them."""
-    known = row.outcome
-    if job.in_place:
-        return bool(known.result_stamp) and file.stamp == known.result_stamp
-    return bool(known.source_stamp and known.result_stamp) and file.stamp == known.source_stamp \
-        and target.stamp(file.path) == known.result_stamp
+    def _is_untouched(self, file: Found, row: Row) -> bool:
+        """Whether source and result look as they did, without reading them."""
+        known = row.outcome
+        if self.job.in_place:
+            return bool(known.result_stamp) and file.stamp == known.result_stamp
+        return bool(known.source_stamp and known.result_stamp) and file.stamp == known.source_stamp \
+            and self.target.stamp(file.path) == known.result_stamp
 
 
 def _bundles(items: Iterable[Item | Outcome]) -> Iterator[Bundle | Outcome]:
@@ -110,5 +131,5 @@ def _given_up(bundle: Bundle, again: deque[Bundle], deaths: Counter[str]) -> Ite
         if deaths[item.path] < ATTEMPTS:
             again.append((item,))
         else:
-            yield Outcome(item.path, State.FAILED, reason=f"{ATTEMPTS} processes were killed while they worked on it; "
-                          "it may need more memory than there is: split the file")
+            yield failed(item, f"{shown(item.path)}: {ATTEMPTS} processes were killed while they worked on it; "
+                               "it may need more memory than there is: split the file")

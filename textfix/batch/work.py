@@ -15,7 +15,7 @@ from tempfile import TemporaryFile
 from time import perf_counter
 from typing import BinaryIO
 
-from textfix.batch.job import Bundle, Figures, Item, Job, Outcome, Reply, State
+from textfix.batch.job import Bundle, Figures, Item, Job, Outcome, Reply, State, failed
 from textfix.batch.store import Store, digest_of
 from textfix.batch.wanted import BESIDE
 from textfix.data.change import Status
@@ -44,18 +44,13 @@ def work(bundle: Bundle, job: Job, source: Store, target: Store) -> Reply:
             if error.errno in HOPELESS:
                 stopped = reason
                 break
-            outcomes.append(failed(item.path, reason))
+            outcomes.append(failed(item, reason))
         except Problem as problem:
-            outcomes.append(failed(item.path, told(problem)))
+            outcomes.append(failed(item, told(problem)))
         except Exception as error:
-            outcomes.append(failed(item.path, f"{source.name(item.path)}: {told(error)}"))
+            outcomes.append(failed(item, f"{source.name(item.path)}: {told(error)}"))
     target.flush()
     return Reply(tuple(outcomes), stopped)
-
-
-def failed(path: str, reason: str) -> Outcome:
-    """A file that could not be done."""
-    return Outcome(path, State.FAILED, reason=reason)
 
 
 def _repaired(item: Item, job: Job, source: Store, target: Store) -> Outcome:

@@ -35,6 +35,7 @@ class Asked(NamedTuple):
     column: str | None
     changes: Changes
     resume: bool
+    watch: bool
     status: bool
 
 
@@ -55,6 +56,8 @@ class Asked(NamedTuple):
               help="With --column, the changes of each text, in a column NAME_changes or in FILE.changes.jsonl.")
 @click.option("--resume/--fresh", default=True, show_default=True,
               help="Skip what is done and unchanged, or do all anew.")
+@click.option("--watch", is_flag=True,
+              help="Go on with files that are added to SRC, as they are completed, until interrupted.")
 @click.option("--status", is_flag=True, help="Only say how far the run into this folder is.")
 @common_options
 def batch(settings: Settings, source: str, target: str | None, **given: Any) -> int:
@@ -138,7 +141,8 @@ def _order(settings: Settings, source: str, target: str | None, asked: Asked) ->
               encoding=settings.encoding, max_bytes=settings.max_bytes, verify=settings.verify, in_place=asked.write,
               backup=asked.backup, column=asked.column or "", changes=asked.changes)
     usual = TABLES if asked.column else TEXT_FILES
-    return Order(job, Wanted(asked.include or usual, asked.exclude), asked.jobs or _cores(), not asked.resume)
+    wanted = Wanted(asked.include or usual, asked.exclude)
+    return Order(job, wanted, asked.jobs or _cores(), fresh=not asked.resume, watch=asked.watch)
 
 
 def _cores() -> int:
