@@ -206,6 +206,13 @@ def test_failed_file_keeps_its_earlier_result() -> None:
     assert tree() == {"a.txt": damaged(0).replace(",", "，")}
 
 
+def test_setting_that_no_file_can_be_repaired_with_stops_the_run() -> None:
+    pages("a.txt", "b.txt")
+    with pytest.raises(Problem, match="there is no encoding 'utf-9'; did you mean utf-8"):
+        run(encoding="utf-9")
+    assert "stopped: there is no encoding" in next(status_of("dst"))
+
+
 # what is done before
 
 def test_second_run_does_nothing() -> None:
@@ -404,7 +411,7 @@ def test_killed_around_the_rename_in_place(step: str, monkeypatch: pytest.Monkey
 def test_ledger_tells_what_was_done() -> None:
     pages("a.txt")
     run()
-    ledger = Ledger.read_only(Path("dst/.textfix/ledger.sqlite"))
+    ledger = Ledger.read_only(Path("dst/.textfix/ledger.sqlite"), "dst")
     row = ledger.row("a.txt")
     ledger.close()
     assert row is not None
@@ -483,6 +490,7 @@ def test_settings_beside_the_sources_count() -> None:
     (["src/a.txt", "-w"], "clean -w"),
     (["--status", "src"], "src has no ledger"),
     (["src", "dst", "-j", "0"], "--jobs"),
+    (["src", "dst", "-j", "2", "--scheduler", "tcp://127.0.0.1:1"], "choose one"),
 ])
 def test_what_makes_no_sense_is_refused_in_one_line(args: list[str], why: str) -> None:
     pages("a.txt", "sub/b.txt")

@@ -1,4 +1,4 @@
-"""A whole run, from its lock to its last word."""
+"""A whole run, from its lock to its last word; how far one is; and the way back."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from pathlib import Path
 from time import sleep
 from typing import Any
 
-from textfix import __version__
+from textfix.batch.cluster import Cluster
 from textfix.batch.inplace import Undone, complete, undo
 from textfix.batch.job import Job, Outcome, State
 from textfix.batch.ledger import FINISHED, INTERRUPTED, NAME, RUNNING, Entry, Ledger
 from textfix.batch.lock import held, only_run
-from textfix.batch.places import places
+from textfix.batch.places import check_places, local, places
 from textfix.batch.pool import Executor, Inline, Pool
+from textfix.batch.program import program
+from textfix.batch.remote import is_remote
 from textfix.batch.run import Run
 from textfix.batch.store import STATE_FOLDER, Folder, Store
 from textfix.batch.wanted import Wanted
 from textfix.batch.watch import PAUSE, Watch
 from textfix.data.problem import Misconfigured, Problem, Unwritable, shown
-from textfix.language.dictionaries import dictionary
 from textfix.report.write import write_file
 
 FAILURES = "failed.jsonl"
@@ -35,21 +36,40 @@ FAILURES_SHOWN = 10
 
 @dataclass(frozen=True)
 class Order:
-    """A run as a person asks for it; `job.scratch` and `job.settings` are filled in."""
+    """A run as a person asks for it. What `job` has of scratch, settings and program is filled in.
+
+    jobs: processes of this machine; scheduler: the address of a Dask cluster instead; inline: this process instead.
+    fresh: do again what was done. watch: go on for ever, with whatever is completed in the source.
+    ledger: the folder of the ledger, if it is not to be where `state_folder` says.
+    """
 
     job: Job
     wanted: Wanted = Wanted()
     jobs: int = 1
+    scheduler: str = ""
+    inline: bool = False
     fresh: bool = False
     watch: bool = False
-    """Go on for ever, with whatever files are completed in the source."""
-    inline: bool = False
-    """Work in this process: for stores that no other one could see."""
+    ledger: str = ""
+
+    @property
+    def state(self) -> Path:
+        """The folder of the ledger."""
+        return Path(self.ledger) if self.ledger else state_folder(self.job.target)
 
 
 def state_folder(target: str) -> Path:
-    """Where the ledger of a target is."""
-    return Path(target) / STATE_FOLDER
+    """Where the ledger of a target is: in the target, hidden; that of a bucket, since SQLite needs a file system, where
+    programs keep their state for this user (XDG_STATE_HOME)."""
+    if not is_remote(target):
+        return Path(local(target)) / STATE_FOLDER
+    home = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
+    return Path(home).expanduser() / "textfix" / sha256(target.rstrip("/").encode()).hexdigest()[:16]
+
+
+def _lock_folder(target: str, state: Path) -> Path:
+    """What only one run may hold: the target, whatever ledgers there are."""
+    return state if is_remote(target) else state_folder(target)
 
 
 def batch(order: Order) -> Generator[Outcome]:
@@ -63,27 +83,28 @@ def batch(order: Order) -> Generator[Outcome]:
         Unwritable: the target takes no more.
     """
     check_places(order.job)
-    state = state_folder(order.job.target)
-    scratch = state / "tmp"
-    _make(scratch)
-    with only_run(state, order.job.target):
+    target = order.job.target
+    scratch = "" if is_remote(target) else str(state_folder(target) / "tmp")
+    for folder in (scratch, order.state):
+        _make(folder, target)
+    with only_run(_lock_folder(target, order.state), target):
         _sweep(scratch)
-        ledger = Ledger.open(state / NAME, durable=order.job.in_place)
+        ledger = Ledger.open(order.state / NAME, durable=order.job.in_place)
         try:
             yield from _entered(order, ledger, scratch)
         finally:
             ledger.close()
 
 
-def _entered(order: Order, ledger: Ledger, scratch: Path) -> Iterator[Outcome]:
+def _entered(order: Order, ledger: Ledger, scratch: str) -> Iterator[Outcome]:
     """The run between its two entries in the ledger."""
-    settings = ledger.settings(settings_of(order.job))
-    job = replace(order.job, scratch=str(scratch), settings=settings)
+    job = replace(order.job, scratch=scratch, program=program())
+    job = replace(job, settings=ledger.settings(settings_of(job)))
     source, target = places(job)
     if isinstance(target, Folder):
         complete(ledger, target)
-    number = ledger.begin(job.source, job.in_place, settings)
-    executor: Executor = Inline(job) if order.inline else Pool(job, order.jobs)
+    executor = _executor(order, job)
+    number = ledger.begin(job.source, job.in_place, job.settings)
     run = Run(job, target, ledger, executor, number, order.fresh)
     how = INTERRUPTED
     try:
@@ -100,6 +121,12 @@ def _entered(order: Order, ledger: Ledger, scratch: Path) -> Iterator[Outcome]:
             _list_failures(ledger)
 
 
+def _executor(order: Order, job: Job) -> Executor:
+    if order.inline or any(address.startswith("memory://") for address in (job.source, job.target)):
+        return Inline(job)                             # no other process could see these
+    return Cluster(job, order.scheduler) if order.scheduler else Pool(job, order.jobs)
+
+
 def _watched(order: Order, source: Store, run: Run) -> Iterator[Outcome]:
     """Whatever is completed in the source, for ever; what was done before is not told."""
     watch = Watch()
@@ -114,57 +141,24 @@ def _watched(order: Order, source: Store, run: Run) -> Iterator[Outcome]:
         sleep(PAUSE)
 
 
-def check_places(job: Job) -> None:
-    """Refuse a target that would take its own sources for results, or overwrite them.
-
-    Raises:
-        Misconfigured: they cannot be meant together, or there is no such source.
-    """
-    source, target = os.path.realpath(job.source), os.path.realpath(job.target)
-    if not os.path.exists(source):  # noqa: PTH110
-        raise Misconfigured(f"there is no folder or file {shown(job.source)}")
-    if job.in_place:
-        if not os.path.isdir(source):  # noqa: PTH112
-            raise Misconfigured("-w repairs a folder in place; for a file there is textfix clean -w")
-        return
-    if source == target:
-        raise Misconfigured(f"{shown(job.target)} is the source too; -w repairs in place")
-    if os.path.exists(target) and not os.path.isdir(target):  # noqa: PTH110, PTH112
-        raise Misconfigured(f"{shown(job.target)} is a file; name a folder for the results")
-    if os.path.commonpath((source, target)) == target:
-        raise Misconfigured(f"{shown(job.source)} is inside {shown(job.target)}, whose results could overwrite it; "
-                            "choose another folder for the results")
-
-
 def settings_of(job: Job) -> dict[str, Any]:
     """All that decides the bytes of a result, but for its source."""
-    return {"textfix": __version__, "options": asdict(job.options), "encoding": job.encoding,
-            "column": job.column, "changes": job.changes, "dictionaries": _digest_of(dictionary(""))}
+    return {"textfix": job.program, "options": asdict(job.options), "encoding": job.encoding, "column": job.column,
+            "changes": job.changes}
 
 
-def _digest_of(folder: Path) -> str:
-    """SHA-256 over the names and bytes of the tables in a folder."""
-    total = sha256()
-    for file in sorted(folder.iterdir()):
-        if file.is_file() and file.suffix != ".md":
-            with file.open("rb") as data:
-                total.update(f"{file.name}\0{file.stat().st_size}\0".encode())
-                while block := data.read(1 << 20):
-                    total.update(block)
-    return total.hexdigest()
-
-
-def _make(folder: Path) -> None:
+def _make(folder: str | Path, target: str) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Unwritable(f"{shown(str(folder.parent.parent))} cannot be written to: {error.strerror}; "
-                         "choose another folder for the results") from None
+        raise Unwritable(f"{shown(target)} cannot be written to: {error.strerror}; "
+                         "choose another place for the results") from None
 
 
-def _sweep(scratch: Path) -> None:
+def _sweep(scratch: str) -> None:
     """Take away what a run did not finish."""
-    for left in scratch.iterdir():
+    for left in Path(scratch).iterdir() if scratch else ():
         with suppress(OSError):
             left.unlink()
 
@@ -180,16 +174,16 @@ def _list_failures(ledger: Ledger) -> None:
         path.unlink(missing_ok=True)
 
 
-def undone(target: str) -> Iterator[Undone]:
+def undone(target: str, ledger_folder: str = "") -> Iterator[Undone]:
     """Put back what was repaired in place in this folder, file by file.
 
     Raises:
         Misconfigured: the folder has no ledger, or is no folder that was repaired in place.
         Problem: a run is at work on it.
     """
-    state = state_folder(target)
-    Ledger.read_only(state / NAME).close()
-    with only_run(state, target):
+    state = Path(ledger_folder) if ledger_folder else state_folder(target)
+    Ledger.read_only(state / NAME, target).close()
+    with only_run(_lock_folder(target, state), target):
         ledger = Ledger.open(state / NAME, durable=True)
         try:
             last = ledger.last_run()
@@ -202,18 +196,19 @@ def undone(target: str) -> Iterator[Undone]:
             ledger.close()
 
 
-def status_of(target: str) -> Iterator[str]:
+def status_of(target: str, ledger_folder: str = "") -> Iterator[str]:
     """How far the run into this folder is, in lines for a person; also while it is at work.
 
     Raises:
         Misconfigured: the folder has no ledger.
     """
-    state = state_folder(target)
-    ledger = Ledger.read_only(state / NAME)
+    state = Path(ledger_folder) if ledger_folder else state_folder(target)
+    ledger = Ledger.read_only(state / NAME, target)
     try:
         last, totals = ledger.last_run(), ledger.totals()
         if last is not None:
-            yield f"run {last.id} on {last.source}, started {last.started}: {_how(last, held(state))}"
+            how = _how(last, held(_lock_folder(target, state)))
+            yield f"run {last.id} on {last.source}, started {last.started}: {how}"
         for kind, (count, figures) in totals.items():
             yield f"{count:,} {kind}: {figures.characters:,} characters, {figures.changes:,} changes, " \
                   f"{figures.suggestions:,} suggestions, {figures.doubts:,} doubts, {figures.seconds:,.0f} s of work"

@@ -18,7 +18,7 @@ class Job:
 
     source, target: folders, or addresses as fsspec has them (s3://bucket/pages).
     scratch: a folder beside the ledger for results that are not yet in their place.
-    settings: the ledger's number for all that decides the bytes of a result.
+    settings: the ledger's number for all that decides the bytes of a result; program: what every process has to be.
     column: the files are tables of records (JSON Lines, Parquet), and this column has the texts; changes: where the
     changes of each text go, to a column of their own, to a file beside, or nowhere.
     in_place: results take the places of their sources; backup: the old files are kept.
@@ -26,8 +26,9 @@ class Job:
 
     source: str
     target: str
-    scratch: str
+    scratch: str = ""
     settings: int = 0
+    program: str = ""
     options: Options = field(default_factory=Options)
     encoding: str | None = None
     max_bytes: int = LARGEST_SOURCE

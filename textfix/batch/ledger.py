@@ -90,14 +90,14 @@ class Ledger:
             return cls(db, path)
 
     @classmethod
-    def read_only(cls, path: Path) -> Ledger:
+    def read_only(cls, path: Path, target: str) -> Ledger:
         """The ledger of a target, to look at, also while a run writes it.
 
         Raises:
             Misconfigured: there is none.
         """
         if not path.is_file():
-            raise Misconfigured(f"{shown(str(path.parent.parent))} has no ledger; it was no target of textfix batch")
+            raise Misconfigured(f"{shown(target)} has no ledger; it was no target of textfix batch")
         with _telling(path):
             try:
                 db = _connect(path, "mode=ro")

@@ -1,17 +1,78 @@
-"""The source and the target of a job, opened."""
+"""The source and the target of a job, opened; and which pairs of them make no sense."""
 
 from __future__ import annotations
 
 import os
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from textfix.batch.job import Job
+from textfix.batch.remote import Remote, is_remote
 from textfix.batch.store import Folder, Store
+from textfix.data.problem import Misconfigured, shown
 
 
 def places(job: Job) -> tuple[Store, Store]:
     """Source and target, in whatever process asks."""
-    target = Folder(job.target, job.scratch)
+    target: Store = Remote(job.target) if is_remote(job.target) else Folder(local(job.target), job.scratch)
     if job.in_place:
-        return Folder(job.source, follow=False), target
-    folder, only = os.path.split(job.source) if os.path.isfile(job.source) else (job.source, "")  # noqa: PTH113
-    return Folder(folder, only=only, avoid=(os.path.realpath(job.target),)), target
+        return Folder(local(job.source), follow=False), target
+    if is_remote(job.source):
+        return Remote(job.source), target
+    source = local(job.source)
+    folder, only = os.path.split(source) if os.path.isfile(source) else (source, "")  # noqa: PTH113
+    avoid = () if is_remote(job.target) else (os.path.realpath(local(job.target)),)
+    return Folder(folder, only=only, avoid=avoid), target
+
+
+def local(address: str) -> str:
+    """The path of this machine that an address names.
+
+    >>> local("file:///srv/a%20b"), local("scans")
+    ('/srv/a b', 'scans')
+    """
+    return url2pathname(urlsplit(address).path) if address.startswith("file://") else address
+
+
+def check_places(job: Job) -> None:
+    """Refuse a target that would take its own results for sources, or overwrite the sources.
+
+    Raises:
+        Misconfigured: they cannot be meant together, or there is no such source.
+    """
+    if is_remote(job.source) or is_remote(job.target):
+        _check_addresses(job)
+        return
+    source, target = os.path.realpath(local(job.source)), os.path.realpath(local(job.target))
+    if not os.path.exists(source):  # noqa: PTH110
+        raise Misconfigured(f"there is no folder or file {shown(job.source)}")
+    if job.in_place:
+        if not os.path.isdir(source):  # noqa: PTH112
+            raise Misconfigured("-w repairs a folder in place; for a file there is textfix clean -w")
+        return
+    if source == target:
+        raise Misconfigured(f"{shown(job.target)} is the source too; -w repairs in place")
+    if os.path.exists(target) and not os.path.isdir(target):  # noqa: PTH110, PTH112
+        raise Misconfigured(f"{shown(job.target)} is a file; name a folder for the results")
+    if os.path.commonpath((source, target)) == target:
+        raise _overwriting(job)
+
+
+def _check_addresses(job: Job) -> None:
+    if job.in_place:
+        raise Misconfigured("-w repairs folders of this machine; name another place for the results")
+    if "::" in job.target:
+        raise Misconfigured(f"{shown(job.target)}: results cannot be written into an archive")
+    source, target = (address.rstrip("/") + "/" for address in (job.source, job.target))
+    if source.startswith(target):
+        raise _overwriting(job)
+    if target.startswith(source):
+        raise Misconfigured(f"{shown(job.target)} is inside {shown(job.source)}, and its results would be taken for "
+                            "sources; choose another place for them")
+    for address in filter(is_remote, (job.source, job.target)):
+        Remote(address).check()
+
+
+def _overwriting(job: Job) -> Misconfigured:
+    return Misconfigured(f"{shown(job.source)} is inside {shown(job.target)}, whose results could overwrite it; "
+                         "choose another place for the results")

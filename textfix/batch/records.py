@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 from textfix.batch.job import Figures, Job
 from textfix.data.change import Status
 from textfix.data.page import Page
-from textfix.data.problem import Misconfigured, Problem, Unreadable, shown
+from textfix.data.problem import Misconfigured, Unreadable, shown
 from textfix.data.repair import Repair
 from textfix.pipeline import repair
 from textfix.read.source import MEGABYTE
@@ -78,8 +78,7 @@ def repair_table(path: str, file: BinaryIO, out: BinaryIO, job: Job, texts: Text
     """Repair the column `job.column` of the records in `file` into `out`.
 
     Raises:
-        Unreadable: the file is damaged, or the column has something else than text.
-        Misconfigured: no record has that column.
+        Unreadable: the file is damaged, or no record has the column, or one has something else than text in it.
     """
     repairer: Repairer = _parquet if path.lower().endswith(".parquet") else _json_lines
     repairer(file, out, job, texts)
@@ -291,10 +290,10 @@ def _compression(metadata: Any) -> str:
     return "none" if name == "uncompressed" else name
 
 
-def no_column(column: str, names: tuple[str, ...] | list[str]) -> Problem:
+def no_column(column: str, names: tuple[str, ...] | list[str]) -> Unreadable:
     """What a person is told whose table has no such column."""
     from difflib import get_close_matches
 
     near = get_close_matches(column, names, 1, 0.5)
     hint = f"did you mean {shown(near[0])}?" if near else f"there are {', '.join(map(shown, names))}"
-    return Misconfigured(f"there is no column {shown(column)}; {hint}")
+    return Unreadable(f"there is no column {shown(column)}; {hint}")

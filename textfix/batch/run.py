@@ -63,7 +63,7 @@ class Run:
             for bundle, reply in self.executor.collect():
                 yield from self._entered(reply.outcomes if reply else _given_up(bundle, again, deaths))
                 if reply and reply.stopped:
-                    raise Unwritable(f"{reply.stopped}; what is done stays done, run again when that is mended")
+                    raise Unwritable(f"{reply.stopped}; what is done stays done: run again when that is mended")
 
     def is_settled(self, file: Found) -> bool:
         """Whether there is nothing to do about a file as it is now: it was done, or it failed and is the same."""

@@ -62,6 +62,10 @@ Fill = Callable[[BinaryIO], object]
 class Store(Protocol):
     """Where sources come from and results go to; paths are relative to it."""
 
+    @property
+    def at_once(self) -> int:
+        """Files that a process should work on at once."""
+
     def scan(self, wanted: Wanted) -> Iterator[Found]:
         """The files that are meant, folder by folder, by name."""
 
@@ -109,6 +113,7 @@ class Folder:
     """Whether a link to a file inside the folder counts as a file."""
     avoid: tuple[str, ...] = ()
     """Real paths of folders that are not looked into: that of the results, if it is inside."""
+    at_once: int = 1
     _ready: set[str] = field(default_factory=set, repr=False)
     _dirty: set[str] = field(default_factory=set, repr=False)
 

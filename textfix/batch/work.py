@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import errno
 from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from shutil import copyfileobj
@@ -19,7 +23,7 @@ from textfix.batch.job import Bundle, Figures, Item, Job, Outcome, Reply, State,
 from textfix.batch.store import Store, digest_of
 from textfix.batch.wanted import BESIDE
 from textfix.data.change import Status
-from textfix.data.problem import Problem, Unreadable, told
+from textfix.data.problem import Misconfigured, Problem, Unreadable, told
 from textfix.data.repair import Repair
 from textfix.pipeline import repair
 from textfix.read import decode, encode
@@ -34,23 +38,42 @@ def warm_up() -> None:
 
 def work(bundle: Bundle, job: Job, source: Store, target: Store) -> Reply:
     """Repair the files of a bundle. One that fails does not stop the others."""
+    attempted = partial(_attempted, job=job, source=source, target=target)
     outcomes: list[Outcome] = []
     stopped = ""
-    for item in bundle:
-        try:
-            outcomes.append(_repaired(item, job, source, target))
-        except OSError as error:
-            reason = f"{target.name(item.path)} cannot be written: {error.strerror or error}"
-            if error.errno in HOPELESS:
-                stopped = reason
+    with _several(max(source.at_once, target.at_once)) as apply:
+        for outcome in apply(attempted, bundle):
+            if isinstance(outcome, str):
+                stopped = outcome
                 break
-            outcomes.append(failed(item, reason))
-        except Problem as problem:
-            outcomes.append(failed(item, told(problem)))
-        except Exception as error:
-            outcomes.append(failed(item, f"{source.name(item.path)}: {told(error)}"))
+            outcomes.append(outcome)
     target.flush()
     return Reply(tuple(outcomes), stopped)
+
+
+@contextmanager
+def _several(at_once: int) -> Iterator[Callable[..., Iterator[Outcome | str]]]:
+    """`map`, in so many threads: for stores that one mostly waits for."""
+    if at_once == 1:
+        yield map
+    else:
+        with ThreadPoolExecutor(at_once) as threads:
+            yield threads.map
+
+
+def _attempted(item: Item, job: Job, source: Store, target: Store) -> Outcome | str:
+    """What came of a file, or why no file can be done any more."""
+    try:
+        return _repaired(item, job, source, target)
+    except OSError as error:
+        reason = f"{target.name(item.path)} cannot be written: {error.strerror or error}"
+        return reason if error.errno in HOPELESS else failed(item, reason)
+    except Misconfigured as problem:
+        return str(problem)
+    except Problem as problem:
+        return failed(item, str(problem))
+    except Exception as error:
+        return failed(item, f"{source.name(item.path)}: {told(error)}")
 
 
 def _repaired(item: Item, job: Job, source: Store, target: Store) -> Outcome:
@@ -111,7 +134,7 @@ def _table_aside(path: str, file: BinaryIO, job: Job, source: Store, target: Sto
         texts = Texts(job, beside)
         try:
             fresh = target.set_aside(path, lambda out: repair_table(path, file, out, job, texts))
-        except Problem as problem:
+        except Unreadable as problem:
             raise Unreadable(f"{source.name(path)}: {problem}") from None
         if not texts.changed and job.changes != "column":
             Path(fresh).unlink()                       # Parquet is not the same bytes when it is written again

@@ -35,6 +35,8 @@ class Asked(NamedTuple):
     column: str | None
     changes: Changes
     resume: bool
+    scheduler: str | None
+    ledger: str | None
     watch: bool
     status: bool
 
@@ -56,12 +58,18 @@ class Asked(NamedTuple):
               help="With --column, the changes of each text, in a column NAME_changes or in FILE.changes.jsonl.")
 @click.option("--resume/--fresh", default=True, show_default=True,
               help="Skip what is done and unchanged, or do all anew.")
+@click.option("--scheduler", metavar="ADDRESS",
+              help="Have a Dask cluster do the work: tcp://HOST:8786.")
+@click.option("--ledger", metavar="FOLDER", type=click.Path(),
+              help="Where the ledger is. [default: DST/.textfix; that of a bucket in ~/.local/state/textfix]")
 @click.option("--watch", is_flag=True,
               help="Go on with files that are added to SRC, as they are completed, until interrupted.")
 @click.option("--status", is_flag=True, help="Only say how far the run into this folder is.")
 @common_options
 def batch(settings: Settings, source: str, target: str | None, **given: Any) -> int:
     """Repair all pages of the folder SRC into DST, which gets the same tree.
+
+    Both may be addresses: s3://bucket/pages, gs://..., zip://::pages.zip, file:///....
 
     What is done is entered in a ledger (DST/.textfix). However a run ends, the same command goes on from there, and
     the results are those of a run that was never interrupted. A file that fails does not stop the others; which
@@ -79,7 +87,7 @@ def batch(settings: Settings, source: str, target: str | None, **given: Any) -> 
     """
     asked = Asked(**given)
     if asked.status:
-        return _status(source if target is None else target)
+        return _status(source if target is None else target, asked.ledger or "")
     order = _order(settings, source, target, asked)
     from textfix.cli.progress import display
 
@@ -98,9 +106,10 @@ def batch(settings: Settings, source: str, target: str | None, **given: Any) -> 
 
 @click.command()
 @click.argument("folder", metavar="FOLDER", type=click.Path())
+@click.option("--ledger", metavar="FOLDER", type=click.Path(), help="Where the ledger is, if batch was told.")
 @click.option("-q", "--quiet", is_flag=True, help="Only errors.")
 @NO_COLOR
-def undo(folder: str, quiet: bool, no_color: bool) -> int:
+def undo(folder: str, ledger: str | None, quiet: bool, no_color: bool) -> int:
     """Put the files of FOLDER back as they were before textfix batch -w --backup.
 
     A file that was changed since by somebody else stays, and so does its backup.
@@ -113,7 +122,7 @@ def undo(folder: str, quiet: bool, no_color: bool) -> int:
     from textfix.cli.console import Console
 
     back = left = 0
-    for done in undone(folder):
+    for done in undone(folder, ledger or ""):
         back += not done.problem
         left += bool(done.problem)
         if done.problem:
@@ -131,6 +140,8 @@ def _order(settings: Settings, source: str, target: str | None, asked: Asked) ->
         raise Misconfigured("where to? name a folder for the results, or say -w to repair in place")
     if asked.backup and not asked.write:
         raise Misconfigured("--backup keeps what -w replaces; give both")
+    if asked.scheduler and asked.jobs:
+        raise Misconfigured("-j counts processes of this machine and --scheduler has its own; choose one")
     if asked.changes != "none" and not asked.column:
         raise Misconfigured("--changes are those of the texts of --column; give both")
     from textfix.batch.batch import Order
@@ -142,7 +153,8 @@ def _order(settings: Settings, source: str, target: str | None, asked: Asked) ->
               backup=asked.backup, column=asked.column or "", changes=asked.changes)
     usual = TABLES if asked.column else TEXT_FILES
     wanted = Wanted(asked.include or usual, asked.exclude)
-    return Order(job, wanted, asked.jobs or _cores(), fresh=not asked.resume, watch=asked.watch)
+    return Order(job, wanted, asked.jobs or _cores(), asked.scheduler or "", fresh=not asked.resume,
+                 watch=asked.watch, ledger=asked.ledger or "")
 
 
 def _cores() -> int:
@@ -195,13 +207,13 @@ def _stoppable() -> Iterator[None]:
 
 
 def _failures(order: Order) -> str:
-    from textfix.batch.batch import FAILURES, state_folder
+    from textfix.batch.batch import FAILURES
 
-    return shown(str(state_folder(order.job.target) / FAILURES))
+    return shown(str(order.state / FAILURES))
 
 
-def _status(target: str) -> int:
+def _status(target: str, ledger: str) -> int:
     from textfix.batch.batch import status_of
 
-    put(f"{line}\n" for line in status_of(target))
+    put(f"{line}\n" for line in status_of(target, ledger))
     return 0

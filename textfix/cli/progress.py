@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Thread
 from time import monotonic
@@ -14,6 +14,7 @@ from textfix.batch.job import Outcome, State
 from textfix.cli.console import Console, colourful, complain
 from textfix.cli.tally import Tally
 from textfix.data.change import Status
+from textfix.data.problem import Problem
 
 if TYPE_CHECKING:
     from textfix.batch.batch import Order
@@ -63,10 +64,14 @@ class _Pace:
 
 
 def _count(order: Order, pace: _Pace) -> None:
-    """How many files there are; counted beside the work."""
-    from textfix.batch.places import places
+    """How many files there are, counted beside the work; not where that costs money, or they never end."""
+    from textfix.batch.places import check_places, places
+    from textfix.batch.remote import is_remote
 
-    pace.total = sum(1 for _ in places(order.job)[0].scan(order.wanted))
+    if not order.watch and not is_remote(order.job.source):
+        with suppress(Problem):                        # what cannot be meant, the run itself will say
+            check_places(order.job)
+            pace.total = sum(1 for _ in places(order.job)[0].scan(order.wanted))
 
 
 def _lines(console: Console, pace: _Pace) -> Display:

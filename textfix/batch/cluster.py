@@ -1,0 +1,132 @@
+"""The processes of a Dask cluster.
+
+Dask does what it does well: it hands bundles to whoever is there, and gives those of a lost process to another.
+A bundle that was done twice has written the same bytes twice, and is entered once, by whoever started the run.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from time import monotonic, sleep
+from typing import Any
+
+from textfix.batch.job import Bundle, Job, Reply
+from textfix.data.problem import Misconfigured, Problem, shown
+
+WAITING = 3
+"""Bundles for each thread of the cluster: one at work, and others on the way."""
+
+CONNECTION = 10.0
+"""Seconds to wait for the scheduler to answer."""
+
+PATIENCE = 300.0
+"""Seconds that a scheduler may be away in mid-run, until it was restarted."""
+
+LOOK = 1.0
+"""Seconds after which to look whether the scheduler is still there."""
+
+
+class Cluster:
+    """The workers behind a scheduler. They must see source and target under the same names as this process."""
+
+    def __init__(self, job: Job, address: str) -> None:
+        self._job, self._address = job, address
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)    # what it says of lost workers, we handle
+        self._done: SimpleQueue[Any] = SimpleQueue()
+        self._given: dict[Any, Bundle] = {}
+        self._client = self._connected()
+
+    def room(self) -> bool:
+        """Whether the cluster has too little to do."""
+        threads = sum(self._client.nthreads().values()) if self._client.status == "running" else 0
+        return len(self._given) < WAITING * max(threads, 1)
+
+    def busy(self) -> bool:
+        """Whether bundles are out."""
+        return bool(self._given)
+
+    def submit(self, bundle: Bundle) -> None:
+        """Send the bundle."""
+        future = self._client.submit(do, bundle, self._job, pure=False)
+        self._given[future] = bundle
+        future.add_done_callback(self._done.put)
+
+    def collect(self) -> Iterator[tuple[Bundle, Reply | None]]:
+        """What is done."""
+        try:
+            future = self._done.get(timeout=LOOK)
+        except Empty:
+            if self._client.status not in ("running", "connecting"):
+                self._start_over()
+            return
+        bundle = self._given.pop(future, None)
+        if bundle is None:                             # of a scheduler that is gone
+            return
+        if future.status == "finished":
+            yield bundle, future.result()
+        elif future.status == "error":
+            yield bundle, _failed(future.exception())
+        else:
+            self._given[future] = bundle
+            self._start_over()
+
+    def close(self) -> None:
+        """Take back what was not begun; what was is finished by its worker, and not entered."""
+        with suppress(Exception):
+            self._client.cancel(list(self._given), force=True)
+        with suppress(Exception):
+            self._client.close(timeout=LOOK)
+
+    def _connected(self) -> Any:
+        try:
+            from distributed import Client
+        except ImportError:
+            raise Misconfigured("--scheduler needs Dask; pip install 'textfix[cluster]'") from None
+        connect: Any = Client
+        try:
+            return connect(self._address, timeout=CONNECTION, set_as_default=False)
+        except (OSError, ValueError) as error:         # TimeoutError is one of them
+            raise Misconfigured(f"no Dask scheduler answers at {shown(self._address)}: {shown(str(error))}") from None
+
+    def _start_over(self) -> None:
+        """The scheduler went, and with it all that it knew: send what is not done to the next one."""
+        lost = list(self._given.values())
+        self._given.clear()
+        with suppress(Exception):
+            self._client.close(timeout=LOOK)
+        until = monotonic() + PATIENCE
+        while True:
+            try:
+                self._client = self._connected()
+                break
+            except Misconfigured:
+                if monotonic() > until:
+                    raise
+                sleep(LOOK)
+        for bundle in lost:
+            self.submit(bundle)
+
+
+def do(bundle: Bundle, job: Job) -> Reply:
+    """What a worker of the cluster does."""
+    from textfix.batch.places import places
+    from textfix.batch.program import program
+    from textfix.batch.work import work
+
+    if (here := program()) != job.program:
+        return Reply((), stopped=f"a worker of the cluster has another textfix ({here}), not {job.program}")
+    return work(bundle, job, *places(job))
+
+
+def _failed(error: BaseException) -> Reply | None:
+    """What a task that raised says: None if its workers were killed at it."""
+    from distributed.scheduler import KilledWorker
+
+    if isinstance(error, KilledWorker):
+        return None
+    if isinstance(error, Problem):
+        return Reply((), stopped=str(error))
+    return Reply((), stopped=f"the cluster cannot do the work: {type(error).__name__}: {shown(str(error))[:200]}")
