@@ -18,7 +18,7 @@ from textfix.batch.inplace import Undone, complete, undo
 from textfix.batch.job import Job, Outcome, State
 from textfix.batch.ledger import FINISHED, INTERRUPTED, NAME, RUNNING, Entry, Ledger
 from textfix.batch.lock import held, only_run
-from textfix.batch.places import check_places, local, places
+from textfix.batch.places import as_seen_from_elsewhere, check_places, local, places
 from textfix.batch.pool import Executor, Inline, Pool
 from textfix.batch.program import program
 from textfix.batch.remote import is_remote
@@ -99,6 +99,8 @@ def batch(order: Order) -> Generator[Outcome]:
 def _entered(order: Order, ledger: Ledger, scratch: str) -> Iterator[Outcome]:
     """The run between its two entries in the ledger."""
     job = replace(order.job, scratch=scratch, program=program())
+    if order.scheduler:
+        job = as_seen_from_elsewhere(job)
     job = replace(job, settings=ledger.settings(settings_of(job)))
     source, target = places(job)
     if isinstance(target, Folder):

@@ -34,7 +34,6 @@ class Cluster:
 
     def __init__(self, job: Job, address: str) -> None:
         self._job, self._address = job, address
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)    # what it says of lost workers, we handle
         self._done: SimpleQueue[Any] = SimpleQueue()
         self._given: dict[Any, Bundle] = {}
         self._client = self._connected()
@@ -85,6 +84,8 @@ class Cluster:
             from distributed import Client
         except ImportError:
             raise Misconfigured("--scheduler needs Dask; pip install 'textfix[cluster]'") from None
+        for name in ("distributed", "distributed.client", "distributed.comm"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)    # lost connections are dealt with, not reported
         connect: Any = Client
         try:
             return connect(self._address, timeout=CONNECTION, set_as_default=False)

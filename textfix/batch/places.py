@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -23,6 +24,13 @@ def places(job: Job) -> tuple[Store, Store]:
     folder, only = os.path.split(source) if os.path.isfile(source) else (source, "")  # noqa: PTH113
     avoid = () if is_remote(job.target) else (os.path.realpath(local(job.target)),)
     return Folder(folder, only=only, avoid=avoid), target
+
+
+def as_seen_from_elsewhere(job: Job) -> Job:
+    """The job with paths that mean the same in a process with another working directory."""
+    source, target, scratch = (place if not place or is_remote(place) else os.path.abspath(local(place))  # noqa: PTH100
+                               for place in (job.source, job.target, job.scratch))
+    return replace(job, source=source, target=target, scratch=scratch)
 
 
 def local(address: str) -> str:

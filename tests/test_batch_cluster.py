@@ -1,0 +1,197 @@
+"""A Dask cluster of real processes that speak TCP, and that are killed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from textfix import repair
+from textfix.batch.batch import Order, batch, undone
+from textfix.batch.job import Job, State
+from textfix.batch.ledger import Ledger
+from textfix.batch.program import program
+
+pytest.importorskip("distributed")
+
+EXAMPLE = (Path(__file__).parent.parent / "examples/labour_day_2020_garbled.txt").read_text("utf-8")
+PAGES = 60
+QUIET = {**os.environ, "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "false", "DASK_LOGGING__DISTRIBUTED": "critical"}
+
+
+@pytest.fixture(scope="module")
+def originals(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("originals")
+    lines = EXAMPLE.splitlines()
+    for number in range(PAGES):
+        text = f"第{number}版\n" + "\n".join(lines[number:] + lines[:number])
+        (folder / f"{number:03}.txt").write_text(text, "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def expected(originals: Path) -> dict[str, bytes]:
+    return {file.name: repair(file.read_text("utf-8")).text.encode() for file in originals.iterdir()}
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, originals: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(originals, "src")
+    return tmp_path
+
+
+class Processes:
+    """A scheduler and its workers."""
+
+    def __init__(self) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+        self._all: list[subprocess.Popen[bytes]] = []
+        self.scheduler = self.start_scheduler()
+
+    def start_scheduler(self) -> subprocess.Popen[bytes]:
+        port = self.address.rpartition(":")[2]
+        return self._start("dask_scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard", "--no-show")
+
+    def start_worker(self) -> subprocess.Popen[bytes]:
+        return self._start("dask_worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard",
+                           "--local-directory", "/tmp")
+
+    def _start(self, program: str, *args: str) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen([sys.executable, "-m", f"distributed.cli.{program}", *args], env=QUIET,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._all.append(process)
+        return process
+
+    def end(self) -> None:
+        for process in self._all:
+            process.kill()
+        for process in self._all:
+            process.wait(30)
+
+
+@contextmanager
+def cluster(workers: int) -> Iterator[Processes]:
+    processes = Processes()
+    try:
+        for _ in range(workers):
+            processes.start_worker()
+        yield processes
+    finally:
+        processes.end()
+
+
+def tree(root: str = "dst") -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in Path(root).glob("*.txt")}
+
+
+def ledger_of(root: str) -> list[object]:
+    ledger = Ledger.read_only(Path(root, ".textfix/ledger.sqlite"), root)
+    rows = [(o.path, o.state, o.source_digest, o.result_digest, o.figures[:4]) for o, *_ in ledger.rows()]
+    ledger.close()
+    return [*rows]
+
+
+def run(address: str, target: str = "dst") -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "textfix", "batch", "src", target, "--scheduler", address]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def finished(process: subprocess.Popen[str]) -> None:
+    _, told = process.communicate(timeout=120)
+    assert (process.returncode, told) == (0, f"textfix: {PAGES} files repaired\n")
+
+
+def wait_until(true: Callable[[], object]) -> None:
+    for _ in range(6000):
+        if true():
+            return
+        time.sleep(0.01)
+    raise AssertionError("waited in vain")
+
+
+@pytest.fixture(scope="module")
+def one_worker() -> Iterator[Processes]:
+    with cluster(1) as processes:
+        yield processes
+
+
+def test_one_worker_gives_the_bytes_of_this_machine(one_worker: Processes, expected: dict[str, bytes]) -> None:
+    list(batch(Order(Job("src", "here"), inline=True)))
+    with run(one_worker.address) as process:
+        finished(process)
+    assert tree() == tree("here") == expected
+    assert ledger_of("dst") == ledger_of("here")
+
+
+def test_three_workers_too_and_when_one_of_them_is_killed(expected: dict[str, bytes]) -> None:
+    with cluster(2) as processes:
+        third = processes.start_worker()
+        with run(processes.address, "calm") as process:
+            finished(process)
+        with run(processes.address) as process:
+            wait_until(tree)
+            third.kill()
+            finished(process)
+    assert tree("calm") == tree() == expected
+    assert ledger_of("calm") == ledger_of("dst")
+
+
+def test_restarted_scheduler_is_given_what_is_not_done(expected: dict[str, bytes]) -> None:
+    with cluster(1) as processes, run(processes.address) as process:
+        wait_until(tree)
+        processes.scheduler.kill()
+        processes.scheduler.wait(30)
+        assert len(tree()) < PAGES
+        processes.start_scheduler()
+        processes.start_worker()
+        finished(process)
+    assert tree() == expected
+    assert [row[1] for row in ledger_of("dst")] == [State.REPAIRED] * PAGES  # type: ignore[index]
+
+
+def test_interrupted_and_gone_on_without_the_cluster(one_worker: Processes, expected: dict[str, bytes]) -> None:
+    with run(one_worker.address) as process:
+        wait_until(tree)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+        assert process.returncode == 130
+    assert len(tree()) < PAGES
+    assert {name for name, data in tree().items() if data != expected[name]} == set()
+    list(batch(Order(Job("src", "dst"), inline=True)))
+    assert tree() == expected
+
+
+def test_in_place_on_a_cluster_and_back(one_worker: Processes, expected: dict[str, bytes]) -> None:
+    before = tree("src")
+    order = Order(Job("src", "src", in_place=True, backup=True), scheduler=one_worker.address)
+    assert {done.state for done in batch(order)} == {State.REPAIRED}
+    assert tree("src") == expected
+    assert {done.problem for done in undone("src")} == {""}
+    assert tree("src") == before
+
+
+def test_worker_with_another_textfix_is_refused() -> None:
+    from textfix.batch.cluster import do
+
+    reply = do((), Job("src", "dst", program="0.0.1, tables 0"))
+    assert reply.stopped == f"a worker of the cluster has another textfix ({program()}), not 0.0.1, tables 0"
+
+
+def test_scheduler_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    from textfix.data.problem import Misconfigured
+
+    monkeypatch.setattr("textfix.batch.cluster.CONNECTION", 0.5)
+    with pytest.raises(Misconfigured, match="no Dask scheduler answers at tcp://127.0.0.1:9"):
+        list(batch(Order(Job("src", "dst"), scheduler="tcp://127.0.0.1:9")))
