@@ -28,6 +28,7 @@ QUOTED = {
     "review": ".",
     "reports": ".",
     "speed": "",
+    "batch": "",
 }
 """The benchmarks in their order, and how the lines begin that README quotes."""
 

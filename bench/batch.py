@@ -1,0 +1,182 @@
+"""Folders in one run: pace, scaling, memory, the ledger's share, and how soon a finished run is gone through again.
+
+    python bench/batch.py [--full]
+
+Pages: those that OCR engines read (`../shared/bench/dev`), each several times under names of its own with its lines
+turned, so that no two are the same; where they are absent, the example page. Synthetic ones: a few sentences of an
+article, cut into lines and with half-width marks. `--full` takes 2,000 pages, 20,000 synthetic ones, and 100,000 of a
+single sentence in one folder; without it, a quarter of the first two.
+
+*efficiency* is the time of one process over that of two, halved. *memory* is what all processes held together at the
+most (their proportional set sizes, so that what they share counts once), *at the end* in the last quarter of the run.
+Figures are worth something only if the machine does nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from textfix.batch.job import Figures, Outcome, State
+from textfix.batch.ledger import Ledger
+from textfix.batch.run import LARGEST_BUNDLE
+
+ROOT = Path(__file__).parents[1]
+PAIRS = ROOT.parent / "shared/bench/dev/pairs.jsonl"
+EXAMPLE = ROOT / "examples/labour_day_2020_garbled.txt"
+SENTENCES = ROOT / "examples/labour_day_2017.txt"
+SAMPLING = 0.25
+"""Seconds between two looks at the memory."""
+
+
+class Measured(NamedTuple):
+    """A run of the command."""
+
+    seconds: float
+    memory: float
+    """Megabytes, the most."""
+    at_the_end: float
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--full", action="store_true")
+    share = 1 if parser.parse_args().full else 4
+    print("| files | kind | processes | seconds | files a second | characters a second | efficiency | memory "
+          "| at the end |")
+    print("|---:|---|---:|---:|---:|---:|---:|---:|---:|")
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        _measure("pages", _pages(2_000 // share), place)
+        alone = _measure("synthetic", _synthetic(20_000 // share), place)
+        _print_ledger(20_000 // share, alone, place)
+        _print_resume("synthetic", 20_000 // share, place)
+        if share == 1:
+            _measure("one sentence", _sentences(100_000), place, processes=(2,))
+            _print_resume("one sentence", 100_000, place)
+
+
+def _measure(kind: str, texts: Iterator[str], place: Path, processes: tuple[int, ...] = (1, 2)) -> float:
+    """Rows of the table for these texts; the seconds of one process."""
+    source = place / kind
+    source.mkdir()
+    files = characters = 0
+    for files, text in enumerate(texts, 1):
+        (source / f"{files:06}.txt").write_text(text, "utf-8")
+        characters += len(text)
+    seconds: dict[int, float] = {}
+    for number in processes:
+        run = _run([str(source), str(place / f"{kind} {number}"), "-j", str(number)])
+        seconds[number] = run.seconds
+        efficiency = f"{seconds[1] / number / run.seconds:.2f}" if 1 in seconds else ""
+        print(f"| {files:,} | {kind} | {number} | {run.seconds:.1f} | {files / run.seconds:,.0f} | "
+              f"{characters / run.seconds:,.0f} | {efficiency} | {run.memory:.0f} MB | {run.at_the_end:.0f} MB |",
+              flush=True)
+    return seconds[processes[0]]
+
+
+def _run(args: list[str]) -> Measured:
+    start = time.perf_counter()
+    with subprocess.Popen([sys.executable, "-m", "textfix", "batch", "--isolated", "-q", *args]) as process:
+        samples: list[float] = []
+        sampler = threading.Thread(target=_sample, args=(process, samples))
+        sampler.start()
+        status = process.wait()
+        sampler.join()
+    if status:
+        raise SystemExit(f"batch ended with {status}")
+    last = samples[len(samples) * 3 // 4:] or samples
+    return Measured(time.perf_counter() - start, max(samples, default=0), max(last, default=0))
+
+
+def _sample(process: subprocess.Popen[bytes], samples: list[float]) -> None:
+    while process.poll() is None:
+        samples.append(sum(map(_megabytes, _family(process.pid))))
+        time.sleep(SAMPLING)
+
+
+def _family(pid: int) -> Iterator[int]:
+    yield pid
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(place.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+        if parent == pid:
+            yield from _family(int(place.parent.name))
+
+
+def _megabytes(pid: int) -> float:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1000
+
+
+def _print_ledger(files: int, alone: float, place: Path) -> None:
+    """What one process spends on looking up and entering so many files, against the run of which it is a part."""
+    ledger = Ledger.open(place / "ledger.sqlite")
+    stamp = "1234-1234567890123456789-12345678"
+    done = [Outcome(f"{number:06}.txt", State.REPAIRED, bytes(32), stamp, bytes(32), stamp, Figures(900, 9, 9, 9, 0.1))
+            for number in range(files)]
+    start = time.perf_counter()
+    for first in range(0, files, LARGEST_BUNDLE):
+        bundle = done[first:first + LARGEST_BUNDLE]
+        for outcome in bundle:
+            ledger.row(outcome.path)
+        ledger.record(bundle, 1, 1)
+    seconds = time.perf_counter() - start
+    ledger.close()
+    print(f"\nledger: {files:,} files looked up and entered in {seconds:.2f} s, {100 * seconds / alone:.1f} % of the "
+          f"run of one process; {ledger.path.stat().st_size / files:.0f} bytes a file")
+
+
+def _print_resume(kind: str, files: int, place: Path) -> None:
+    run = _run([str(place / kind), str(place / f"{kind} 2"), "-j", "2"])
+    print(f"\nresume: a finished run of {files:,} files gone through in {run.seconds:.1f} s, {run.memory:.0f} MB",
+          flush=True)
+
+
+def _pages(number: int) -> Iterator[str]:
+    if PAIRS.is_file():
+        pages = [json.loads(line)["ocr_text"] for line in PAIRS.open(encoding="utf-8")]
+    else:
+        pages = [EXAMPLE.read_text("utf-8")]
+    for k in range(number):
+        lines = pages[k % len(pages)].splitlines()
+        turn = k // len(pages) % max(1, len(lines))
+        yield "\n".join(lines[turn:] + lines[:turn]) + "\n"
+
+
+def _synthetic(number: int) -> Iterator[str]:
+    chance = random.Random(7)
+    stock = _stock()
+    for _ in range(number):
+        text = "".join(chance.choices(stock, k=4)).replace("，", ",")
+        width = chance.randrange(14, 30)
+        yield "\n".join(text[at:at + width] for at in range(0, len(text), width)) + "\n"
+
+
+def _sentences(number: int) -> Iterator[str]:
+    chance = random.Random(7)
+    stock = _stock()
+    return (f"{chance.choice(stock)}\n".replace("，", ",") for _ in range(number))
+
+
+def _stock() -> list[str]:
+    whole = "".join(SENTENCES.read_text("utf-8").split())
+    return [f"{sentence}。" for sentence in whole.split("。") if 10 < len(sentence) < 120]
+
+
+if __name__ == "__main__":
+    main()
