@@ -127,7 +127,8 @@ def _print_ledger(files: int, alone: float, place: Path) -> None:
     """What one process spends on looking up and entering so many files, against the run of which it is a part."""
     ledger = Ledger.open(place / "ledger.sqlite")
     stamp = "1234-1234567890123456789-12345678"
-    done = [Outcome(f"{number:06}.txt", State.REPAIRED, bytes(32), stamp, bytes(32), stamp, Figures(900, 9, 9, 9, 0.1))
+    figures = Figures(900, 9, 9, 9, 0.1)
+    done = [Outcome(f"{number:06}.txt", State.REPAIRED, bytes(32), stamp, bytes(32), stamp, figures=figures)
             for number in range(files)]
     start = time.perf_counter()
     for first in range(0, files, LARGEST_BUNDLE):

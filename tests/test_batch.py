@@ -139,6 +139,15 @@ def test_name_that_is_not_utf8_can_fail_like_any_other() -> None:
     assert reasons()[r"\xb1.txt"].startswith(r"src/\xb1.txt is a PDF, not text;")
 
 
+def test_results_in_another_encoding() -> None:
+    pages("a.txt")
+    Path("src/b.txt").write_bytes("會議聽取了工作報告。\n".encode("big5"))
+    assert run(options=Options(script="hans"))["b.txt"] is State.FAILED
+    assert "--output-encoding utf-8" in reasons()["b.txt"]
+    run(options=Options(script="hans"), encoding_out="utf-8")
+    assert Path("dst/b.txt").read_text("utf-8") == "会议听取了工作报告。\n"
+
+
 # links
 
 def test_links_are_followed_inside_and_not_outside() -> None:

@@ -22,8 +22,9 @@ from textfix.batch.places import as_seen_from_elsewhere, check_places, local, pl
 from textfix.batch.pool import Executor, Inline, Pool
 from textfix.batch.program import program
 from textfix.batch.remote import is_remote
+from textfix.batch.reports import write_overview
 from textfix.batch.run import Run
-from textfix.batch.store import STATE_FOLDER, Folder, Store
+from textfix.batch.store import STATE_FOLDER, Folder
 from textfix.batch.wanted import Wanted
 from textfix.batch.watch import PAUSE, Watch
 from textfix.data.problem import Misconfigured, Problem, Unwritable, shown
@@ -102,15 +103,17 @@ def _entered(order: Order, ledger: Ledger, scratch: str) -> Iterator[Outcome]:
     if order.scheduler:
         job = as_seen_from_elsewhere(job)
     job = replace(job, settings=ledger.settings(settings_of(job)))
-    source, target = places(job)
-    if isinstance(target, Folder):
-        complete(ledger, target)
+    opened = places(job)
+    if isinstance(opened.target, Folder):
+        complete(ledger, opened.target)
     executor = _executor(order, job)
     number = ledger.begin(job.source, job.in_place, job.settings)
-    run = Run(job, target, ledger, executor, number, order.fresh)
+    run = Run(job, opened, ledger, executor, number, order.fresh)
     how = INTERRUPTED
     try:
-        yield from _watched(order, source, run) if order.watch else run.work_through(source.scan(order.wanted))
+        yield from _watched(order, run) if order.watch else run.work_through(opened.source.scan(order.wanted))
+        if opened.report is not None:
+            write_overview(opened.report, (row.outcome.path for row in ledger.rows() if row.outcome.report_stamp))
         how = FINISHED
     except Problem as problem:
         how = f"stopped: {problem}"
@@ -129,12 +132,12 @@ def _executor(order: Order, job: Job) -> Executor:
     return Cluster(job, order.scheduler) if order.scheduler else Pool(job, order.jobs)
 
 
-def _watched(order: Order, source: Store, run: Run) -> Iterator[Outcome]:
+def _watched(order: Order, run: Run) -> Iterator[Outcome]:
     """Whatever is completed in the source, for ever; what was done before is not told."""
     watch = Watch()
     while True:
         some_failed = False
-        for outcome in run.work_through(watch.complete(source.scan(order.wanted), run.is_settled)):
+        for outcome in run.work_through(watch.complete(run.places.source.scan(order.wanted), run.is_settled)):
             some_failed = some_failed or outcome.state is State.FAILED
             if outcome.state is not State.KEPT:
                 yield outcome
@@ -145,8 +148,8 @@ def _watched(order: Order, source: Store, run: Run) -> Iterator[Outcome]:
 
 def settings_of(job: Job) -> dict[str, Any]:
     """All that decides the bytes of a result, but for its source."""
-    return {"textfix": job.program, "options": asdict(job.options), "encoding": job.encoding, "column": job.column,
-            "changes": job.changes}
+    return {"textfix": job.program, "options": asdict(job.options), "encoding": job.encoding,
+            "encoding_out": job.encoding_out, "column": job.column, "changes": job.changes}
 
 
 def _make(folder: str | Path, target: str) -> None:

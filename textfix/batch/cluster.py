@@ -119,7 +119,7 @@ def do(bundle: Bundle, job: Job) -> Reply:
 
     if (here := program()) != job.program:
         return Reply((), stopped=f"a worker of the cluster has another textfix ({here}), not {job.program}")
-    return work(bundle, job, *places(job))
+    return work(bundle, job, places(job))
 
 
 def _failed(error: BaseException) -> Reply | None:

@@ -21,6 +21,7 @@ class Job:
     settings: the ledger's number for all that decides the bytes of a result; program: what every process has to be.
     column: the files are tables of records (JSON Lines, Parquet), and this column has the texts; changes: where the
     changes of each text go, to a column of their own, to a file beside, or nowhere.
+    report: where the changes of each file are reported, if they are.
     in_place: results take the places of their sources; backup: the old files are kept.
     """
 
@@ -31,10 +32,12 @@ class Job:
     program: str = ""
     options: Options = field(default_factory=Options)
     encoding: str | None = None
+    encoding_out: str | None = None
     max_bytes: int = LARGEST_SOURCE
     verify: bool = True
     column: str = ""
     changes: Changes = "none"
+    report: str = ""
     in_place: bool = False
     backup: bool = False
 
@@ -42,13 +45,14 @@ class Job:
 class Item(NamedTuple):
     """A file to look at: its path below the source folder ("/" between folders; bytes that are no UTF-8 as
     `os.fsdecode` carries them), its size in bytes and its stamp when it was found, and the digests that the ledger has
-    for its source and its result under the settings of this run, if it has them."""
+    for its source and its result under the settings of this run, if it has them, and the stamp of its report."""
 
     path: str
     size: int
     stamp: str = ""
     known_source: bytes | None = None
     known_result: bytes | None = None
+    report_stamp: str = ""
 
 
 Bundle = tuple[Item, ...]
@@ -79,7 +83,7 @@ class Outcome(NamedTuple):
     """What came of a file.
 
     Digests are SHA-256 of the bytes; a stamp is what its store says of a file without reading it ("" if that is
-    not to be relied on). reason: why it failed.
+    not to be relied on), of source, result and report. reason: why it failed.
     fresh, origin: in place, the finished result in the scratch folder, and the state of the file that it replaces.
     backup, first_digest: in place, where the file as it was before its first repair is kept, and its digest.
     """
@@ -90,6 +94,7 @@ class Outcome(NamedTuple):
     source_stamp: str = ""
     result_digest: bytes = b""
     result_stamp: str = ""
+    report_stamp: str = ""
     figures: Figures = Figures()
     reason: str = ""
     fresh: str = ""

@@ -25,7 +25,7 @@ VERSION = 1
 """Raised when a column changes its meaning or goes."""
 
 _FILE = """path BLOB PRIMARY KEY, state TEXT NOT NULL, settings INTEGER NOT NULL, run INTEGER NOT NULL,
-    source_digest BLOB, source_stamp TEXT, result_digest BLOB, result_stamp TEXT,
+    source_digest BLOB, source_stamp TEXT, result_digest BLOB, result_stamp TEXT, report_stamp TEXT,
     characters INTEGER, changes INTEGER, suggestions INTEGER, doubts INTEGER, seconds REAL, reason TEXT,
     backup BLOB, first_digest BLOB"""
 
@@ -205,20 +205,22 @@ class Ledger:
 
 
 def _put(table: str, otherwise: str) -> str:
-    return f"INSERT OR {otherwise} INTO {table} VALUES ({', '.join('?' * 16)})"
+    return f"INSERT OR {otherwise} INTO {table} VALUES ({', '.join('?' * 17)})"
 
 
 def _values(outcome: Outcome, settings: int, run: int) -> tuple[Any, ...]:
     o = outcome
     return (os.fsencode(o.path), o.state, settings, run, o.source_digest, o.source_stamp, o.result_digest,
-            o.result_stamp, *o.figures, o.reason, os.fsencode(o.backup), o.first_digest)
+            o.result_stamp, o.report_stamp, *o.figures, o.reason, os.fsencode(o.backup), o.first_digest)
 
 
 def _row(found: tuple[Any, ...]) -> Row:
-    path, state, settings, run, source_digest, source_stamp, result_digest, result_stamp = found[:8]
-    *figures, reason, backup, first_digest = found[8:]
+    path, state, settings, run, *digests_and_stamps = found[:9]
+    *figures, reason, backup, first_digest = found[9:]
+    source_digest, source_stamp, result_digest, result_stamp, report_stamp = digests_and_stamps
     return Row(Outcome(os.fsdecode(path), State(state), source_digest, source_stamp, result_digest, result_stamp,
-                       Figures(*figures), reason, backup=os.fsdecode(backup), first_digest=first_digest), settings, run)
+                       report_stamp, Figures(*figures), reason, backup=os.fsdecode(backup), first_digest=first_digest),
+               settings, run)
 
 
 def _connect(path: Path, how: str) -> sqlite3.Connection:

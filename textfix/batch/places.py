@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from typing import NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -13,24 +14,52 @@ from textfix.batch.store import Folder, Store
 from textfix.data.problem import Misconfigured, shown
 
 
-def places(job: Job) -> tuple[Store, Store]:
-    """Source and target, in whatever process asks."""
-    target: Store = Remote(job.target) if is_remote(job.target) else Folder(local(job.target), job.scratch)
-    if job.in_place:
-        return Folder(local(job.source), follow=False), target
+class Places(NamedTuple):
+    """Where sources come from, results go to, and changes are reported."""
+
+    source: Store
+    target: Store
+    report: Store | None = None
+
+    @property
+    def at_once(self) -> int:
+        """Files that a process should work on at once."""
+        return max(self.source.at_once, self.target.at_once)
+
+    def flush(self) -> None:
+        """Make what was written last."""
+        self.target.flush()
+        if self.report is not None:
+            self.report.flush()
+
+
+def places(job: Job) -> Places:
+    """The places of a job, in whatever process asks."""
+    report = _written(job.report, job.scratch) if job.report else None
+    return Places(_source(job), _written(job.target, job.scratch), report)
+
+
+def _written(address: str, scratch: str) -> Store:
+    return Remote(address) if is_remote(address) else Folder(local(address), scratch)
+
+
+def _source(job: Job) -> Store:
     if is_remote(job.source):
-        return Remote(job.source), target
+        return Remote(job.source)
     source = local(job.source)
+    if job.in_place:
+        return Folder(source, follow=False)
     folder, only = os.path.split(source) if os.path.isfile(source) else (source, "")  # noqa: PTH113
-    avoid = () if is_remote(job.target) else (os.path.realpath(local(job.target)),)
-    return Folder(folder, only=only, avoid=avoid), target
+    written = (place for place in (job.target, job.report) if place and not is_remote(place))
+    return Folder(folder, only=only, avoid=tuple(os.path.realpath(local(place)) for place in written))
 
 
 def as_seen_from_elsewhere(job: Job) -> Job:
     """The job with paths that mean the same in a process with another working directory."""
-    source, target, scratch = (place if not place or is_remote(place) else os.path.abspath(local(place))  # noqa: PTH100
-                               for place in (job.source, job.target, job.scratch))
-    return replace(job, source=source, target=target, scratch=scratch)
+    source, target, scratch, report = (
+        place if not place or is_remote(place) else os.path.abspath(local(place))  # noqa: PTH100
+        for place in (job.source, job.target, job.scratch, job.report))
+    return replace(job, source=source, target=target, scratch=scratch, report=report)
 
 
 def local(address: str) -> str:

@@ -144,7 +144,7 @@ class Inline:
 
         bundle, self._bundle = self._bundle, None
         if bundle is not None:
-            yield bundle, work(bundle, self._job, *places(self._job))
+            yield bundle, work(bundle, self._job, places(self._job))
 
     def close(self) -> None:
         """Nothing is left behind."""
@@ -162,7 +162,7 @@ def _serve(pipe: Connection, job: Job) -> None:
         pipe.recv()
         pipe.send(Reply((), stopped=told(error)))
         return
-    source, target = places(job)
+    opened = places(job)
     most = _memory() + GROWTH
     leaving = False
     while not leaving:
@@ -170,7 +170,7 @@ def _serve(pipe: Connection, job: Job) -> None:
             bundle = pipe.recv()
         except EOFError:
             return
-        reply = work(bundle, job, source, target)
+        reply = work(bundle, job, opened)
         leaving = _memory() > most
         pipe.send(reply._replace(leaving=leaving))
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from textfix.batch.inplace import put_in_place
 from textfix.batch.job import Bundle, Item, Job, Outcome, State, failed
 from textfix.batch.ledger import Ledger, Row
+from textfix.batch.places import Places
 from textfix.batch.pool import Executor
-from textfix.batch.store import Folder, Found, Store
+from textfix.batch.reports import stream_path
+from textfix.batch.store import Folder, Found
 from textfix.data.problem import Unwritable, shown
 
 LARGEST_BUNDLE = 64
@@ -34,7 +36,7 @@ class Run:
     """
 
     job: Job
-    target: Store
+    places: Places
     ledger: Ledger
     executor: Executor
     number: int
@@ -72,13 +74,14 @@ class Run:
             return False
         if row.outcome.state is State.FAILED:
             return row.outcome.reason == file.problem if file.problem else row.outcome.source_stamp == file.stamp
-        return self._is_untouched(file, row)
+        return self._is_untouched(file, row) and self._is_reported(row)
 
     def _entered(self, outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
         """The outcomes, put in place if they are not yet, and in the ledger."""
         outcomes = tuple(outcomes)
-        if self.job.in_place and isinstance(self.target, Folder):
-            outcomes = put_in_place(outcomes, self.target, self.ledger, self.job, self.number)
+        target = self.places.target
+        if self.job.in_place and isinstance(target, Folder):
+            outcomes = put_in_place(outcomes, target, self.ledger, self.job, self.number)
         self.ledger.record(outcomes, self.job.settings, self.number)
         return outcomes
 
@@ -89,13 +92,21 @@ class Run:
                 yield Outcome(file.path, State.FAILED, reason=file.problem)
                 continue
             row = None if self.fresh else self.ledger.row(file.path)
-            if row is None or row.settings != self.job.settings or row.outcome.state is State.FAILED:
+            if row is None or row.settings != self.job.settings or row.outcome.state is State.FAILED \
+                    or not self._is_reported(row):
                 yield Item(file.path, file.size, file.stamp)
             elif self._is_untouched(file, row):
                 yield Outcome(file.path, State.KEPT)
             else:
                 known = row.outcome
-                yield Item(file.path, file.size, file.stamp, known.source_digest, known.result_digest)
+                yield Item(file.path, file.size, file.stamp, known.source_digest, known.result_digest,
+                           known.report_stamp)
+
+    def _is_reported(self, row: Row) -> bool:
+        """Whether the report has the changes of this repair, if a report is wanted."""
+        report = self.places.report
+        return report is None or bool(row.outcome.report_stamp) \
+            and report.stamp(stream_path(row.outcome.path)) == row.outcome.report_stamp
 
     def _is_untouched(self, file: Found, row: Row) -> bool:
         """Whether source and result look as they did, without reading them."""
@@ -103,7 +114,7 @@ class Run:
         if self.job.in_place:
             return bool(known.result_stamp) and file.stamp == known.result_stamp
         return bool(known.source_stamp and known.result_stamp) and file.stamp == known.source_stamp \
-            and self.target.stamp(file.path) == known.result_stamp
+            and self.places.target.stamp(file.path) == known.result_stamp
 
 
 def _bundles(items: Iterable[Item | Outcome]) -> Iterator[Bundle | Outcome]:

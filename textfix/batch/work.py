@@ -20,6 +20,8 @@ from time import perf_counter
 from typing import BinaryIO
 
 from textfix.batch.job import Bundle, Figures, Item, Job, Outcome, Reply, State, failed
+from textfix.batch.places import Places
+from textfix.batch.reports import stream_bytes, stream_path
 from textfix.batch.store import Store, digest_of
 from textfix.batch.wanted import BESIDE
 from textfix.data.change import Status
@@ -36,18 +38,18 @@ def warm_up() -> None:
     repair("现场,\n区委书记指出。")
 
 
-def work(bundle: Bundle, job: Job, source: Store, target: Store) -> Reply:
+def work(bundle: Bundle, job: Job, places: Places) -> Reply:
     """Repair the files of a bundle. One that fails does not stop the others."""
-    attempted = partial(_attempted, job=job, source=source, target=target)
+    attempted = partial(_attempted, job=job, places=places)
     outcomes: list[Outcome] = []
     stopped = ""
-    with _several(max(source.at_once, target.at_once)) as apply:
+    with _several(places.at_once) as apply:
         for outcome in apply(attempted, bundle):
             if isinstance(outcome, str):
                 stopped = outcome
                 break
             outcomes.append(outcome)
-    target.flush()
+    places.flush()
     return Reply(tuple(outcomes), stopped)
 
 
@@ -61,31 +63,31 @@ def _several(at_once: int) -> Iterator[Callable[..., Iterator[Outcome | str]]]:
             yield threads.map
 
 
-def _attempted(item: Item, job: Job, source: Store, target: Store) -> Outcome | str:
+def _attempted(item: Item, job: Job, places: Places) -> Outcome | str:
     """What came of a file, or why no file can be done any more."""
     try:
-        return _repaired(item, job, source, target)
+        return _repaired(item, job, places)
     except OSError as error:
-        reason = f"{target.name(item.path)} cannot be written: {error.strerror or error}"
+        reason = f"{places.target.name(item.path)} cannot be written: {error.strerror or error}"
         return reason if error.errno in HOPELESS else failed(item, reason)
     except Misconfigured as problem:
         return str(problem)
     except Problem as problem:
         return failed(item, str(problem))
     except Exception as error:
-        return failed(item, f"{source.name(item.path)}: {told(error)}")
+        return failed(item, f"{places.source.name(item.path)}: {told(error)}")
 
 
-def _repaired(item: Item, job: Job, source: Store, target: Store) -> Outcome:
+def _repaired(item: Item, job: Job, places: Places) -> Outcome:
     start = perf_counter()
     repaired = _table if job.column else _page
-    outcome = repaired(item, job, source, target)
+    outcome = repaired(item, job, places)
     return outcome._replace(figures=outcome.figures._replace(seconds=perf_counter() - start))
 
 
-def _page(item: Item, job: Job, source: Store, target: Store) -> Outcome:
+def _page(item: Item, job: Job, places: Places) -> Outcome:
     """A file that is one text."""
-    path = item.path
+    path, (source, target, report) = item.path, places
     read = source.read(path, job.max_bytes)
     source_digest = sha256(read.data).digest()
     if kept := _kept(item, job, source_digest, read.stamp, target):
@@ -94,19 +96,24 @@ def _page(item: Item, job: Job, source: Store, target: Store) -> Outcome:
     result = repair(page, job.options)
     if job.verify:
         result.verify()
-    data = encode(page, result.text, name=source.name(path)) if result.changed else read.data
-    outcome = Outcome(path, State.REPAIRED if result.changed else State.UNCHANGED, source_digest, read.stamp,
-                      sha256(data).digest(), read.stamp, figures_of(result), origin=read.origin)
+    encoded = result.changed or job.encoding_out is not None
+    data = encode(page, result.text, job.encoding_out, source.name(path)) if encoded else read.data
+    changed = data != read.data
+    outcome = Outcome(path, State.REPAIRED if changed else State.UNCHANGED, source_digest, read.stamp,
+                      sha256(data).digest(), read.stamp, figures=figures_of(result), origin=read.origin)
+    if report is not None:
+        written = report.write(stream_path(path), stream_bytes(result, path, read.data, job.options))
+        outcome = outcome._replace(report_stamp=written)
     if not job.in_place:
         return outcome._replace(result_stamp=target.write(path, data))
-    if result.changed:
+    if changed:
         return outcome._replace(fresh=target.set_aside(path, lambda file: file.write(data)))
     return outcome
 
 
-def _table(item: Item, job: Job, source: Store, target: Store) -> Outcome:
+def _table(item: Item, job: Job, places: Places) -> Outcome:
     """A file of records, read and written piece by piece."""
-    path = item.path
+    path, (source, target, _) = item.path, places
     with source.opened(path) as opened:
         source_digest = digest_of(opened.file)
         if kept := _kept(item, job, source_digest, opened.stamp, target):
@@ -117,7 +124,7 @@ def _table(item: Item, job: Job, source: Store, target: Store) -> Outcome:
         result_digest = digest_of(file)
     changed = result_digest != source_digest
     outcome = Outcome(path, State.REPAIRED if changed else State.UNCHANGED, source_digest, opened.stamp, result_digest,
-                      opened.stamp, figures, origin=opened.origin)
+                      opened.stamp, figures=figures, origin=opened.origin)
     if not job.in_place:
         return outcome._replace(result_stamp=target.adopt(path, fresh))
     if changed:
@@ -156,7 +163,8 @@ def _kept(item: Item, job: Job, source_digest: bytes, source_stamp: str, target:
         return None
     else:
         same, stamp = target.digest(item.path) == item.known_result, target.stamp(item.path)
-    return Outcome(item.path, State.KEPT, source_stamp=source_stamp, result_stamp=stamp) if same else None
+    kept = Outcome(item.path, State.KEPT, source_stamp=source_stamp, result_stamp=stamp, report_stamp=item.report_stamp)
+    return kept if same else None
 
 
 def figures_of(result: Repair) -> Figures:

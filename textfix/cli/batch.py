@@ -32,8 +32,10 @@ class Asked(NamedTuple):
     jobs: int | None
     include: tuple[str, ...]
     exclude: tuple[str, ...]
+    encoding_out: str | None
     column: str | None
     changes: Changes
+    report: str | None
     resume: bool
     scheduler: str | None
     ledger: str | None
@@ -52,10 +54,14 @@ class Asked(NamedTuple):
 @click.option("--include", multiple=True, metavar="GLOB",
               help="Files to repair, by name, or by path if it has a /. [default: *.txt]")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Files and folders to leave out.")
+@click.option("--output-encoding", "encoding_out", metavar="NAME",
+              help="Encoding of the results. [default: that of each source]")
 @click.option("--column", metavar="NAME",
               help="SRC holds tables (*.jsonl, *.parquet): repair the texts in this column.")
 @click.option("--changes", type=click.Choice(get_args(Changes)), default="none", show_default=True,
               help="With --column, the changes of each text, in a column NAME_changes or in FILE.changes.jsonl.")
+@click.option("--report", metavar="DIR",
+              help="Report the changes of each file there, and what all of them come to.")
 @click.option("--resume/--fresh", default=True, show_default=True,
               help="Skip what is done and unchanged, or do all anew.")
 @click.option("--scheduler", metavar="ADDRESS",
@@ -144,13 +150,16 @@ def _order(settings: Settings, source: str, target: str | None, asked: Asked) ->
         raise Misconfigured("-j counts processes of this machine and --scheduler has its own; choose one")
     if asked.changes != "none" and not asked.column:
         raise Misconfigured("--changes are those of the texts of --column; give both")
+    if asked.report and asked.column:
+        raise Misconfigured("--report is about pages; --changes beside lists those of the records of a table")
     from textfix.batch.batch import Order
     from textfix.batch.job import Job
     from textfix.batch.wanted import TABLES, TEXT_FILES, Wanted
 
     job = Job(source, source if target is None else target, scratch="", options=settings.options,
-              encoding=settings.encoding, max_bytes=settings.max_bytes, verify=settings.verify, in_place=asked.write,
-              backup=asked.backup, column=asked.column or "", changes=asked.changes)
+              encoding=settings.encoding, encoding_out=asked.encoding_out, max_bytes=settings.max_bytes,
+              verify=settings.verify, in_place=asked.write, backup=asked.backup, column=asked.column or "",
+              changes=asked.changes, report=asked.report or "")
     usual = TABLES if asked.column else TEXT_FILES
     wanted = Wanted(asked.include or usual, asked.exclude)
     return Order(job, wanted, asked.jobs or _cores(), asked.scheduler or "", fresh=not asked.resume,

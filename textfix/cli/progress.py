@@ -71,7 +71,7 @@ def _count(order: Order, pace: _Pace) -> None:
     if not order.watch and not is_remote(order.job.source):
         with suppress(Problem):                        # what cannot be meant, the run itself will say
             check_places(order.job)
-            pace.total = sum(1 for _ in places(order.job)[0].scan(order.wanted))
+            pace.total = sum(1 for _ in places(order.job).source.scan(order.wanted))
 
 
 def _lines(console: Console, pace: _Pace) -> Display:

@@ -1,0 +1,77 @@
+"""What breaks first in very large runs: the ledger with millions of rows.
+
+    nice python bench/scale.py [--rows 10000000] [--folder PLACE]
+
+Rows are entered as a run enters them, in commits of a bundle, and looked up as the next run looks them up. Needs
+about 300 bytes of disk a row. The figures stand in docs/scale.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import resource
+import tempfile
+import time
+from pathlib import Path
+
+from textfix.batch.job import Figures, Outcome, State
+from textfix.batch.ledger import Ledger
+from textfix.batch.run import LARGEST_BUNDLE
+
+LOOK_UPS = 100_000
+STAMP = "1234-1234567890123456789-12345678"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--folder", default=None, help="where to put the ledger; a temporary folder if not said")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
+        _simulate(Path(folder) / "ledger.sqlite", asked.rows)
+
+
+def _simulate(path: Path, rows: int) -> None:
+    print("| rows | entered a second | looked up a second, in order | at random | status | size | memory |")
+    print("|---:|---:|---:|---:|---:|---:|---:|")
+    ledger = Ledger.open(path)
+    steps = sorted({rows // 100, rows // 10, rows})
+    before = 0
+    for step in steps:
+        start = time.perf_counter()
+        for first in range(before, step, LARGEST_BUNDLE):
+            ledger.record(map(_outcome, range(first, min(first + LARGEST_BUNDLE, step))), 1, 1)
+        entered = (step - before) / (time.perf_counter() - start)
+        in_order = _pace(ledger, range(step // 2, min(step // 2 + LOOK_UPS, step)))
+        at_random = _pace(ledger, random.Random(7).choices(range(step), k=LOOK_UPS))
+        start = time.perf_counter()
+        ledger.totals()
+        seconds = time.perf_counter() - start
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+        print(f"| {step:,} | {entered:,.0f} | {in_order:,.0f} | {at_random:,.0f} | {seconds:.1f} s | "
+              f"{os.path.getsize(path) / 1e6:,.0f} MB | {memory:.0f} MB |", flush=True)  # noqa: PTH202
+        before = step
+    ledger.close()
+
+
+def _pace(ledger: Ledger, numbers: range | list[int]) -> float:
+    start = time.perf_counter()
+    for number in numbers:
+        ledger.row(_path(number))
+    return len(numbers) / (time.perf_counter() - start)
+
+
+def _path(number: int) -> str:
+    """A page of a newspaper's archive: year, day, page."""
+    return f"{1900 + number // 500_000}/{number // 1000 % 500:03}/page-{number:08}.txt"
+
+
+def _outcome(number: int) -> Outcome:
+    digest = number.to_bytes(8, "little") * 4
+    return Outcome(_path(number), State.REPAIRED, digest, STAMP, digest, STAMP, figures=Figures(1500, 70, 1, 1, 0.02))
+
+
+if __name__ == "__main__":
+    main()

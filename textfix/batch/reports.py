@@ -1,0 +1,100 @@
+"""What a run reports (--report): the change stream of each file, and what all of them together show."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from textfix.batch.store import Store
+from textfix.data.change import Status
+from textfix.data.options import Options
+from textfix.data.problem import Unreadable, shown
+
+if TYPE_CHECKING:                                      # numpy, which the process that starts the others can do without
+    from textfix.data.repair import Repair
+
+CORRECTIONS = "corrections.tsv"
+"""The corpus' own table of what was read for what."""
+
+LONGEST = 16
+"""Characters of a wrong or a right that the table lists: it is about misreads, not about lines read twice."""
+
+LARGEST_STREAM = 1 << 30
+"""Bytes of a change stream that are read back."""
+
+
+def stream_path(path: str) -> str:
+    """Where in the report the changes of a file are."""
+    return f"changes/{path}.jsonl"
+
+
+def stream_bytes(repair: Repair, path: str, data: bytes, options: Options) -> bytes:
+    """The change stream of a file; without the time that it took, so that the same file gives the same bytes."""
+    from textfix.report.stream import Origin, json_lines, stream
+
+    records = list(stream(repair, Origin.of(path, data, options), 0.0))
+    del records[-1]["seconds"]
+    return "".join(json_lines(records)).encode("utf-8", "backslashreplace")
+
+
+class Correction(NamedTuple):
+    """A wrong and a right, by rule."""
+
+    rule: str
+    before: str
+    after: str
+
+
+@dataclass
+class Corrections:
+    """How often each correction was made or suggested, and where first."""
+
+    counts: Counter[tuple[Correction, str]] = field(default_factory=Counter)
+    files: Counter[Correction] = field(default_factory=Counter)
+    first: dict[Correction, str] = field(default_factory=dict)
+
+    def add(self, path: str, lines: Iterable[bytes]) -> None:
+        """Count in the change stream of a file."""
+        here = set()
+        for line in lines:
+            record = json.loads(line)
+            if record["type"] == "change" and (correction := _correction(record)):
+                self.counts[correction, record["status"]] += 1
+                here.add(correction)
+        self.files.update(here)
+        for correction in here:
+            self.first.setdefault(correction, path)
+
+    def table(self) -> Iterator[str]:
+        """As tab-separated lines, the commonest first."""
+        yield "rule\tread\trepaired\tapplied\tsuggested\tfiles\tfirst\n"
+        for known in sorted(self.files, key=lambda c: (-self.counts[c, Status.APPLIED], -self.files[c], c)):
+            counts = (self.counts[known, Status.APPLIED], self.counts[known, Status.SUGGESTED], self.files[known])
+            yield "\t".join((known.rule, *map(shown, known[1:]), *map(str, counts), shown(self.first[known]))) + "\n"
+
+
+def _correction(record: dict[str, object]) -> Correction | None:
+    before, after = str(record["before"]), str(record["after"])
+    wanted = record["status"] in (Status.APPLIED, Status.SUGGESTED) and "to" not in record
+    short = len(before) <= LONGEST and len(after) <= LONGEST
+    return Correction(str(record["rule"]), before, after) if wanted and short else None
+
+
+def write_overview(report: Store, paths: Iterable[str]) -> None:
+    """What the change streams of these files come to.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    corrections = Corrections()
+    for path in paths:
+        try:
+            data = report.read(stream_path(path), LARGEST_STREAM).data
+        except Unreadable:                             # somebody took it away: the next run makes it again
+            continue
+        corrections.add(path, data.splitlines())
+    report.write(CORRECTIONS, "".join(corrections.table()).encode("utf-8", "backslashreplace"))
+    report.flush()
