@@ -277,6 +277,16 @@ def test_options_that_change_no_result_redo_nothing() -> None:
     assert run(verify=False, max_bytes=10_000) == {"a.txt": State.KEPT}
 
 
+def test_lexicon_with_other_terms_does_all_again_and_a_moved_one_does_not() -> None:
+    pages("a.txt")
+    Path("one.txt").write_text("卢映川 5 person\n", "utf-8")
+    run(options=Options(lexicons=("one.txt",)))
+    Path("one.txt").rename("two.txt")
+    assert run(options=Options(lexicons=("two.txt",))) == {"a.txt": State.KEPT}
+    Path("two.txt").write_text("卢映川 5 person\n总工会\n", "utf-8")
+    assert run(options=Options(lexicons=("two.txt",))) == {"a.txt": State.REPAIRED}
+
+
 def test_fresh_does_all_again() -> None:
     pages("a.txt")
     run()

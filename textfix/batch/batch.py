@@ -28,6 +28,7 @@ from textfix.batch.store import STATE_FOLDER, Folder
 from textfix.batch.wanted import Wanted
 from textfix.batch.watch import PAUSE, Watch
 from textfix.data.problem import Misconfigured, Problem, Unwritable, shown
+from textfix.read.source import open_source
 from textfix.report.write import write_file
 
 FAILURES = "failed.jsonl"
@@ -147,9 +148,11 @@ def _watched(order: Order, run: Run) -> Iterator[Outcome]:
 
 
 def settings_of(job: Job) -> dict[str, Any]:
-    """All that decides the bytes of a result, but for its source."""
-    return {"textfix": job.program, "options": asdict(job.options), "encoding": job.encoding,
-            "encoding_out": job.encoding_out, "column": job.column, "changes": job.changes}
+    """All that decides the bytes of a result, but for its source; a user's lexicons by what is in them."""
+    options = asdict(job.options)
+    options["lexicons"] = [sha256(open_source(path).data).hexdigest() for path in job.options.lexicons]
+    return {"textfix": job.program, "options": options, "encoding": job.encoding, "encoding_out": job.encoding_out,
+            "column": job.column, "changes": job.changes}
 
 
 def _make(folder: str | Path, target: str) -> None:

@@ -59,7 +59,9 @@ def as_seen_from_elsewhere(job: Job) -> Job:
     source, target, scratch, report = (
         place if not place or is_remote(place) else os.path.abspath(local(place))  # noqa: PTH100
         for place in (job.source, job.target, job.scratch, job.report))
-    return replace(job, source=source, target=target, scratch=scratch, report=report)
+    lexicons = tuple(map(os.path.abspath, job.options.lexicons))
+    return replace(job, source=source, target=target, scratch=scratch, report=report,
+                   options=replace(job.options, lexicons=lexicons))
 
 
 def local(address: str) -> str:
