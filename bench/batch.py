@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import subprocess
 import sys
@@ -42,6 +43,8 @@ class Measured(NamedTuple):
     """A run of the command."""
 
     seconds: float
+    processor: float
+    """Seconds of processor time, of all processes together."""
     memory: float
     """Megabytes, the most."""
     at_the_end: float
@@ -51,9 +54,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--full", action="store_true")
     share = 1 if parser.parse_args().full else 4
-    print("| files | kind | processes | seconds | files a second | characters a second | efficiency | memory "
-          "| at the end |")
-    print("|---:|---|---:|---:|---:|---:|---:|---:|---:|")
+    print("| files | kind | processes | seconds | of processors | files a second | characters a second | efficiency "
+          "| memory | at the end |")
+    print("|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|")
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         _measure("pages", _pages(2_000 // share), place)
@@ -78,7 +81,8 @@ def _measure(kind: str, texts: Iterator[str], place: Path, processes: tuple[int,
         run = _run([str(source), str(place / f"{kind} {number}"), "-j", str(number)])
         seconds[number] = run.seconds
         efficiency = f"{seconds[1] / number / run.seconds:.2f}" if 1 in seconds else ""
-        print(f"| {files:,} | {kind} | {number} | {run.seconds:.1f} | {files / run.seconds:,.0f} | "
+        print(f"| {files:,} | {kind} | {number} | {run.seconds:.1f} | {run.processor:.1f} | "
+              f"{files / run.seconds:,.0f} | "
               f"{characters / run.seconds:,.0f} | {efficiency} | {run.memory:.0f} MB | {run.at_the_end:.0f} MB |",
               flush=True)
     return seconds[processes[0]]
@@ -86,22 +90,25 @@ def _measure(kind: str, texts: Iterator[str], place: Path, processes: tuple[int,
 
 def _run(args: list[str]) -> Measured:
     start = time.perf_counter()
-    with subprocess.Popen([sys.executable, "-m", "textfix", "batch", "--isolated", "-q", *args]) as process:
-        samples: list[float] = []
-        sampler = threading.Thread(target=_sample, args=(process, samples))
-        sampler.start()
-        status = process.wait()
-        sampler.join()
+    process = subprocess.Popen([sys.executable, "-m", "textfix", "batch", "--isolated", "-q", *args])
+    samples: list[float] = []
+    ended = threading.Event()
+    sampler = threading.Thread(target=_sample, args=(process.pid, ended, samples))
+    sampler.start()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - start
+    ended.set()
+    sampler.join()
+    process.returncode = os.waitstatus_to_exitcode(status)
     if status:
-        raise SystemExit(f"batch ended with {status}")
+        raise SystemExit(f"batch ended with {process.returncode}")
     last = samples[len(samples) * 3 // 4:] or samples
-    return Measured(time.perf_counter() - start, max(samples, default=0), max(last, default=0))
+    return Measured(seconds, usage.ru_utime + usage.ru_stime, max(samples, default=0), max(last, default=0))
 
 
-def _sample(process: subprocess.Popen[bytes], samples: list[float]) -> None:
-    while process.poll() is None:
-        samples.append(sum(map(_megabytes, _family(process.pid))))
-        time.sleep(SAMPLING)
+def _sample(pid: int, ended: threading.Event, samples: list[float]) -> None:
+    while not ended.wait(SAMPLING):
+        samples.append(sum(map(_megabytes, _family(pid))))
 
 
 def _family(pid: int) -> Iterator[int]:

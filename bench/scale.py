@@ -1,24 +1,34 @@
-"""What breaks first in very large runs: the ledger with millions of rows.
+"""What breaks first in very large runs: the ledger with millions of rows, the memory of a folder with many pages.
 
-    nice python bench/scale.py [--rows 10000000] [--folder PLACE]
+    nice python bench/scale.py [--rows 10000000] [--pages 20000] [--folder PLACE]
 
 Rows are entered as a run enters them, in commits of a bundle, and looked up as the next run looks them up. Needs
-about 300 bytes of disk a row. The figures stand in docs/scale.md.
+about 300 bytes of disk a row. Pages are pieces of the press (`../shared/corpora`), added to one memory. The figures
+stand in docs/scale.md.
 """
 
 from __future__ import annotations
 
 import argparse
+import lzma
 import os
 import random
 import resource
 import tempfile
 import time
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from textfix.batch.job import Figures, Outcome, State
 from textfix.batch.ledger import Ledger
 from textfix.batch.run import LARGEST_BUNDLE
+from textfix.language.memory import Memory
+
+CORPUS = Path(__file__).parents[1].parent / "shared/corpora/peoples_daily_2020.txt.xz"
+PAGE = 1500
+GATHERED = 200
+"""Pages whose memory is made at once."""
 
 LOOK_UPS = 100_000
 STAMP = "1234-1234567890123456789-12345678"
@@ -27,17 +37,54 @@ STAMP = "1234-1234567890123456789-12345678"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--pages", type=int, default=2_000)
     parser.add_argument("--folder", default=None, help="where to put the ledger; a temporary folder if not said")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
-        _simulate(Path(folder) / "ledger.sqlite", asked.rows)
+        _fill_ledger(Path(folder) / "ledger.sqlite", asked.rows)
+    _fill_memory(asked.pages)
 
 
-def _simulate(path: Path, rows: int) -> None:
+def _fill_memory(pages: int) -> None:
+    if not CORPUS.is_file():
+        print(f"\nmemory: needs {CORPUS}")
+        return
+    print("\n| pages | characters | milliseconds a page | runs | as a file | memory of the process |")
+    print("|---:|---:|---:|---:|---:|---:|")
+    memory = Memory.of([])
+    characters = done = 0
+    seconds = 0.0
+    texts = _pages()
+    while done < pages:
+        texts_now = list(islice(texts, GATHERED))
+        start = time.process_time()
+        memory += Memory.of(texts_now)
+        seconds += time.process_time() - start
+        done += len(texts_now)
+        characters += sum(map(len, texts_now))
+        if done in (GATHERED, pages // 10, pages // 2) or done >= pages:
+            held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+            print(f"| {done:,} | {characters:,} | {1000 * seconds / done:.1f} | {len(memory):,} | "
+                  f"{len(memory.to_bytes()) / 1e6:.0f} MB | {held:,.0f} MB |", flush=True)
+
+
+def _pages() -> Iterator[str]:
+    """The press in pieces of the length of a page, from the start again where it ends."""
+    waiting = ""
+    while True:
+        with lzma.open(CORPUS, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                waiting += line
+                while len(waiting) >= PAGE:
+                    yield waiting[:PAGE]
+                    waiting = waiting[PAGE:]
+
+
+def _fill_ledger(path: Path, rows: int) -> None:
     print("| rows | entered a second | looked up a second, in order | at random | status | size | memory |")
     print("|---:|---:|---:|---:|---:|---:|---:|")
-    ledger = Ledger.open(path)
-    steps = sorted({rows // 100, rows // 10, rows})
+    ledger, chance = Ledger.open(path), random.Random(7)
+    steps = sorted({rows // 100, rows // 10, rows} - {0})
     before = 0
     for step in steps:
         start = time.perf_counter()
@@ -45,7 +92,7 @@ def _simulate(path: Path, rows: int) -> None:
             ledger.record(map(_outcome, range(first, min(first + LARGEST_BUNDLE, step))), 1, 1)
         entered = (step - before) / (time.perf_counter() - start)
         in_order = _pace(ledger, range(step // 2, min(step // 2 + LOOK_UPS, step)))
-        at_random = _pace(ledger, random.Random(7).choices(range(step), k=LOOK_UPS))
+        at_random = _pace(ledger, [chance.randrange(step) for _ in range(LOOK_UPS)])
         start = time.perf_counter()
         ledger.totals()
         seconds = time.perf_counter() - start

@@ -38,9 +38,9 @@ def only_run(state: Path, target: str) -> Iterator[None]:
         with suppress(OSError):
             holder.write_text(f"process {os.getpid()} on {socket.gethostname()}", "utf-8")
         yield
+    finally:
         with suppress(OSError):
             holder.unlink()
-    finally:
         db.close()
 
 

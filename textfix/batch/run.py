@@ -21,6 +21,9 @@ LARGEST_BUNDLE = 64
 BUNDLE_BYTES = 200_000
 """Bytes handed over at once, but for a single larger file: under a second of work."""
 
+PATH_WEIGHT = 10
+"""What a byte of a path counts among these: bundles must fit the pipes of their processes, also two at a time."""
+
 PATIENCE = 16
 """A bundle has one file for so many that went before: a dozen files go out one by one, to all processes."""
 
@@ -125,12 +128,13 @@ def _bundles(items: Iterable[Item | Outcome]) -> Iterator[Bundle | Outcome]:
         if isinstance(item, Outcome):
             yield item
             continue
-        if bundle and (len(bundle) > min(before // PATIENCE, LARGEST_BUNDLE - 1) or size + item.size > BUNDLE_BYTES):
+        weight = item.size + PATH_WEIGHT * len(item.path)
+        if bundle and (len(bundle) > min(before // PATIENCE, LARGEST_BUNDLE - 1) or size + weight > BUNDLE_BYTES):
             yield tuple(bundle)
             before += len(bundle)
             bundle, size = [], 0
         bundle.append(item)
-        size += item.size
+        size += weight
     if bundle:
         yield tuple(bundle)
 
