@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,24 @@ def test_table_of_corrections_counts_over_all_files() -> None:
     run()
     assert corrections() == [["rule", "read", "repaired", "applied", "suggested", "files", "first"],
                              ["TF111", ",", "，", "3", "0", "2", "1958/b.txt"]]
+
+
+def test_pages_to_review_and_their_index() -> None:
+    run()
+    page = Path("report/pages/1958/b.txt.html").read_text("utf-8")
+    assert 'data-textfix="report"' in page[:200]
+    assert 'href="../../index.html"' in page
+    index = Path("report/index.html").read_text("utf-8")
+    assert 'href="pages/1958/b.txt.html' in index and 'href="pages/a.txt.html' in index
+
+
+def test_index_is_the_one_of_textfix_report_but_for_the_places_of_its_pages() -> None:
+    run()
+    CliRunner().invoke(app, ["report", "--isolated", "src", "-o", "other"])
+    ours, theirs = (Path(folder, "index.html").read_text("utf-8") for folder in ("report", "other"))
+    ours = ours.replace("pages/1958/b.txt.html", "1958_b.html").replace("pages/a.txt.html", "a.html")
+    rows = [[re.sub(r"\S+\.html#\S+", "first", line) for line in text.splitlines()] for text in (ours, theirs)]
+    assert sorted(rows[0]) == sorted(rows[1])          # the ledger has the files in another order
 
 
 def test_file_is_reported_again_if_its_report_is_gone_or_was_never_made() -> None:

@@ -148,11 +148,13 @@ def _watched(order: Order, run: Run) -> Iterator[Outcome]:
 
 
 def settings_of(job: Job) -> dict[str, Any]:
-    """All that decides the bytes of a result, but for its source; a user's lexicons by what is in them."""
+    """All that decides the bytes of a result, but for its source; a user's files by what is in them."""
     options = asdict(job.options)
     options["lexicons"] = [sha256(open_source(path).data).hexdigest() for path in job.options.lexicons]
-    return {"textfix": job.program, "options": options, "encoding": job.encoding, "encoding_out": job.encoding_out,
-            "column": job.column, "changes": job.changes}
+    learnt = job.learnt and repr((sorted(job.learnt.verdicts.items()), job.learnt.protected))
+    return {"textfix": job.program, "options": options, "learnt": learnt and sha256(learnt.encode()).hexdigest(),
+            "encoding": job.encoding, "encoding_out": job.encoding_out, "column": job.column,
+            "changes": job.changes}
 
 
 def _make(folder: str | Path, target: str) -> None:

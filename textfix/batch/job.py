@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
+from textfix.data.learnt import Learnt
 from textfix.data.options import Options
 from textfix.read.source import LARGEST_SOURCE, Stamp
 
@@ -19,6 +20,7 @@ class Job:
     source, target: folders, or addresses as fsspec has them (s3://bucket/pages).
     scratch: a folder beside the ledger for results that are not yet in their place.
     settings: the ledger's number for all that decides the bytes of a result; program: what every process has to be.
+    learnt: what the answers to other pages taught.
     column: the files are tables of records (JSON Lines, Parquet), and this column has the texts; changes: where the
     changes of each text go, to a column of their own, to a file beside, or nowhere.
     report: where the changes of each file are reported, if they are.
@@ -31,6 +33,7 @@ class Job:
     settings: int = 0
     program: str = ""
     options: Options = field(default_factory=Options)
+    learnt: Learnt | None = None
     encoding: str | None = None
     encoding_out: str | None = None
     max_bytes: int = LARGEST_SOURCE

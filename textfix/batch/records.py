@@ -49,7 +49,7 @@ class Texts:
         if len(text) > self._job.max_bytes:
             raise Unreadable(f"record {self.records} has more than {self._job.max_bytes / MEGABYTE:g} million "
                              "characters; split it, or raise --max-size")
-        result = repair(Page.of(text), self._job.options)
+        result = repair(Page.of(text), self._job.options, learnt=self._job.learnt)
         if self._job.verify:
             result.verify()
         self._add(result)

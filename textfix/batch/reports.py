@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 
 from textfix.batch.store import Store
-from textfix.data.change import Status
+from textfix.data.change import Change, Status
 from textfix.data.options import Options
 from textfix.data.problem import Unreadable, shown
 
 if TYPE_CHECKING:                                      # numpy, which the process that starts the others can do without
     from textfix.data.repair import Repair
+    from textfix.report.html.index import Summary
+    from textfix.report.html.page import Frame
 
 CORRECTIONS = "corrections.tsv"
 """The corpus' own table of what was read for what."""
+
+INDEX = "index.html"
+
+LARGEST_INDEX = 20_000
+"""Files of an index: more of them no browser shows in a bearable time."""
 
 LONGEST = 16
 """Characters of a wrong or a right that the table lists: it is about misreads, not about lines read twice."""
@@ -84,17 +93,65 @@ def _correction(record: dict[str, object]) -> Correction | None:
 
 
 def write_overview(report: Store, paths: Iterable[str]) -> None:
-    """What the change streams of these files come to.
+    """What the change streams of these files come to: a table of corrections, and, unless there are too many files for
+    a page in a browser, an index.
 
     Raises:
         OSError: it cannot be written.
     """
-    corrections = Corrections()
-    for path in paths:
+    from textfix.report.html.index import Overview
+
+    corrections, overview = Corrections(), Overview()
+    for number, path in enumerate(paths, 1):
         try:
-            data = report.read(stream_path(path), LARGEST_STREAM).data
+            lines = report.read(stream_path(path), LARGEST_STREAM).data.splitlines()
         except Unreadable:                             # somebody took it away: the next run makes it again
             continue
-        corrections.add(path, data.splitlines())
+        corrections.add(path, lines)
+        if number <= LARGEST_INDEX:
+            overview.add(_summary(path, lines))
     report.write(CORRECTIONS, "".join(corrections.table()).encode("utf-8", "backslashreplace"))
+    if len(overview.files) < LARGEST_INDEX:
+        report.write(INDEX, overview.html(_frame(None)).encode("utf-8", "backslashreplace"))
     report.flush()
+
+
+def page_path(path: str) -> str:
+    """Where in the report the page of a file is."""
+    return f"pages/{path}.html"
+
+
+def page_bytes(repair: Repair, path: str, data: bytes, options: Options) -> bytes:
+    """The page on which a reviewer works through the changes of a file."""
+    from textfix.report.html.page import page_html
+    from textfix.report.stream import Origin
+
+    up = "../" * (path.count("/") + 1)
+    page = page_html(repair, Origin.of(path, data, options), _frame(up + INDEX), None)
+    return page.encode("utf-8", "backslashreplace")
+
+
+def _frame(index: str | None) -> Frame:
+    from textfix.report.html.page import Frame
+    from textfix.rules import RULES
+
+    return Frame(RULES, index=index)
+
+
+def _summary(path: str, lines: list[bytes]) -> Summary:
+    """What the index says of a file, from its change stream."""
+    from textfix.report.html.index import summary_of_changes
+    from textfix.report.stream import Origin
+
+    header, *records = map(json.loads, lines)
+    source = header["source"]
+    origin = Origin(path, source["sha256"], Options())
+    changes = [_change(record) for record in records if record["type"] == "change"]
+    return summary_of_changes(changes, source["characters"], origin, quote(os.fsencode(page_path(path))))
+
+
+def _change(record: dict[str, Any]) -> Change:
+    start, end = record["span"]
+    return Change(record["rule"], (start, end), record["before"], record["after"], record["confidence"],
+                  record["evidence"], Status(record["status"]), record.get("to"), tuple(record.get("requires", ())),
+                  record.get("proposed"))

@@ -21,7 +21,7 @@ from typing import BinaryIO
 
 from textfix.batch.job import Bundle, Figures, Item, Job, Outcome, Reply, State, failed
 from textfix.batch.places import Places
-from textfix.batch.reports import stream_bytes, stream_path
+from textfix.batch.reports import page_bytes, page_path, stream_bytes, stream_path
 from textfix.batch.store import Store, digest_of
 from textfix.batch.wanted import BESIDE
 from textfix.data.change import Status
@@ -93,7 +93,7 @@ def _page(item: Item, job: Job, places: Places) -> Outcome:
     if kept := _kept(item, job, source_digest, read.stamp, target):
         return kept
     page = decode(read.data, job.encoding, source.name(path))
-    result = repair(page, job.options)
+    result = repair(page, job.options, learnt=job.learnt)
     if job.verify:
         result.verify()
     encoded = result.changed or job.encoding_out is not None
@@ -102,6 +102,7 @@ def _page(item: Item, job: Job, places: Places) -> Outcome:
     outcome = Outcome(path, State.REPAIRED if changed else State.UNCHANGED, source_digest, read.stamp,
                       sha256(data).digest(), read.stamp, figures=figures_of(result), origin=read.origin)
     if report is not None:
+        report.write(page_path(path), page_bytes(result, path, read.data, job.options))
         written = report.write(stream_path(path), stream_bytes(result, path, read.data, job.options))
         outcome = outcome._replace(report_stamp=written)
     if not job.in_place:

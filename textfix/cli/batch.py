@@ -156,7 +156,7 @@ def _order(settings: Settings, source: str, target: str | None, asked: Asked) ->
     from textfix.batch.job import Job
     from textfix.batch.wanted import TABLES, TEXT_FILES, Wanted
 
-    job = Job(source, source if target is None else target, scratch="", options=settings.options,
+    job = Job(source, source if target is None else target, options=settings.options, learnt=settings.lessons,
               encoding=settings.encoding, encoding_out=asked.encoding_out, max_bytes=settings.max_bytes,
               verify=settings.verify, in_place=asked.write, backup=asked.backup, column=asked.column or "",
               changes=asked.changes, report=asked.report or "")

@@ -68,9 +68,13 @@ class Summary(NamedTuple):
 
 def summary_of(repair: Repair, origin: Origin, href: str) -> Summary:
     """The summary of a page that stands at `href`."""
-    changes = repair.changes
+    return summary_of_changes(repair.changes, len(repair.page.text), origin, href)
+
+
+def summary_of_changes(changes: Sequence[Change], characters: int, origin: Origin, href: str) -> Summary:
+    """The summary of a page of which no more is known than its changes and the `characters` of its source."""
     statuses = Counter(change.status for change in changes)
-    file = File(href, origin.path, origin.digest, len(repair.page.text),
+    file = File(href, origin.path, origin.digest, characters,
                 {status: statuses[status] for status in Status}, sum(map(_worth_a_look, changes)))
     return Summary(file, Counter((change.rule, change.status) for change in changes),
                    Counter((_bin(change.confidence), change.status) for change in changes),
