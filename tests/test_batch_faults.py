@@ -402,9 +402,9 @@ def test_line_of_200_megabytes(expected: dict[str, bytes]) -> None:
 
 def test_page_that_needs_more_memory_than_there_is(expected: dict[str, bytes]) -> None:
     def little_memory() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (400_000_000, 400_000_000))
+        resource.setrlimit(resource.RLIMIT_AS, (700_000_000, 700_000_000))
 
-    Path("src/1/line.txt").write_text("为大力弘扬劳模精神" * 1_000_000, "utf-8")
+    Path("src/1/line.txt").write_text("为大力弘扬劳模精神" * 1_500_000, "utf-8")
     done = run("src", "dst", "-j", "1", prepare=little_memory)
     assert done.returncode == 2, done.stderr
     assert list(reasons()) == ["1/line.txt"]

@@ -225,7 +225,11 @@ def _row(found: tuple[Any, ...]) -> Row:
 
 def _connect(path: Path, how: str) -> sqlite3.Connection:
     db = sqlite3.connect(f"{path.resolve().as_uri()}?{how}", uri=True, isolation_level=None)
-    _version(db)
+    try:
+        _version(db)
+    except sqlite3.Error:
+        db.close()
+        raise
     return db
 
 
