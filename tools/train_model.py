@@ -16,7 +16,7 @@ from pathlib import Path
 from textfix.language.model.corpus import blocks
 from textfix.language.model.prune import costs
 from textfix.language.model.store import packed
-from textfix.language.model.train import Plan, cut, learn, perplexity, with_perplexities
+from textfix.language.model.train import Plan, cut, learn, model_of, perplexity, with_perplexities
 from textfix.report.write import write_file
 
 WEIGHTS = {"campus*": 1.5, "sports*": 0.7, "laws*": 0.5}
@@ -47,7 +47,8 @@ def main(shared: Path, output: Path) -> None:
     cost, texts = costs(levels), heldout(shared)
     print("| MB | n-grams | " + " | ".join(texts) + " |")
     for size in (*CURVE, SIZE):
-        model = cut(levels, text, cost, plan._replace(size=size), lambda _: None)
+        some, threshold = cut(levels, cost, size)
+        model = model_of(some, text, plan, threshold)
         grams = sum(map(int, model.about["n-grams"][1:-1].split(",")))
         data = packed(model.arrays(), model.about)
         figures = " | ".join(f"{perplexity(model, part)[0]:.2f}" for part in texts.values())

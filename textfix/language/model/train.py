@@ -45,8 +45,9 @@ def train(plan: Plan, tell: Callable[[str], None] = lambda _: None) -> Model:
         Unreadable: A corpus cannot be read, or holds no text.
     """
     levels, text = learn(plan, tell)
-    cost = costs(levels)
-    return cut(levels, text, cost, plan, tell)
+    levels, threshold = cut(levels, costs(levels), plan.size)
+    tell("kept: " + ", ".join(f"{len(level.key):,}" for level in levels))
+    return model_of(levels, text, plan, threshold)
 
 
 def learn(plan: Plan, tell: Callable[[str], None]) -> tuple[Levels, Text]:
@@ -60,11 +61,14 @@ def learn(plan: Plan, tell: Callable[[str], None]) -> tuple[Levels, Text]:
         return smooth(Path(folder), tally, len(text.characters) + 3), text
 
 
-def cut(levels: Levels, text: Text, cost: Costs, plan: Plan, tell: Callable[[str], None]) -> Model:
-    """The model of the n-grams that are worth most, as many as the plan's size holds."""
-    threshold = threshold_for(levels, cost, plan.size)
-    levels = prune(levels, kept(levels, cost, threshold))
-    tell("kept: " + ", ".join(f"{len(level.key):,}" for level in levels))
+def cut(levels: Levels, cost: Costs, size: float) -> tuple[Levels, float]:
+    """The n-grams that are worth most, as many as `size` bytes hold, and the least cost of those."""
+    threshold = threshold_for(levels, cost, size)
+    return prune(levels, kept(levels, cost, threshold)), threshold
+
+
+def model_of(levels: Levels, text: Text, plan: Plan, threshold: float) -> Model:
+    """The levels, packed, with what there is to say about them."""
     about = {
         "kind": KIND, "version": VERSION, "order": str(ORDER),
         "tokens": str(len(text.tokens)),
