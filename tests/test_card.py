@@ -28,8 +28,10 @@ def change(source: str, start: int, end: int, after: str, to: int | None = None)
 
 
 def cells(text: str) -> int:
-    """Columns as wcwidth counts them, ambiguous ones as two."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+    """Columns as terminals count them, ambiguous ones as two; marks, variation selectors among them, take none."""
+    wide = (2 if unicodedata.east_asian_width(c) in "WFA" else 1
+            for c in text if unicodedata.category(c) not in ("Mn", "Me"))
+    return sum(wide)
 
 
 def test_change_is_marked_between_its_neighbours() -> None:

@@ -47,9 +47,10 @@ def passages(name: str) -> list[str]:
     return block[1].split("\n\n")
 
 
-@pytest.fixture
-def workplace(tmp_path: Path) -> Path:
-    """A folder with the files that README's commands name."""
+@pytest.fixture(scope="module")
+def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the files that README's commands name, in which they are run one after the other."""
+    tmp_path = tmp_path_factory.mktemp("readme")
     (tmp_path / "scans").mkdir()
     (tmp_path / "archive").mkdir()
     shutil.copytree(EXAMPLE.parent, tmp_path / "examples")
