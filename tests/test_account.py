@@ -10,8 +10,19 @@ from textfix.data.change import Change, Edit, Status
 from textfix.data.record import record
 from textfix.data.replay import Pass, compose, replay
 from textfix.data.traced import INSERTED, Traced
+from textfix.settle import Window, _look
 
 TEXTS = st.text(alphabet="一二三四五，。 \nab", max_size=40)
+
+
+def test_what_closes_over_a_move_is_left_if_the_move_leads_out_of_the_window() -> None:
+    def step(text: str) -> list[Edit]:
+        return [Edit("TF401", 49, 50, "", 0.9, "reads on", over=(50, 60)),
+                Edit("TF301", 50, 60, None, 0.9, "a caption", to=60 + 40)]
+
+    text = "一" * 200
+    assert list(_look(step, text, Window(0, 120, 10, 90))) == []
+    assert len(list(_look(step, text, Window(0, 120, 10, 110)))) == 2
 
 
 def has_place(text: Traced, start: int) -> bool:

@@ -105,11 +105,14 @@ def _look(step: Step, text: str, window: Window) -> Iterator[Edit]:
     if (low, high) == (0, len(text)):
         yield from step(text)
         return
-    for edit in step(text[start:end]):
-        moved = _shifted(edit, start)
-        places = (moved.start, moved.end, *(() if moved.to is None else (moved.to,)), *(moved.over or ()))
-        if low <= min(places) and max(places) <= high:
-            yield moved
+    inside = [edit for edit in (_shifted(edit, start) for edit in step(text[start:end]))
+              if low <= min(_places(edit)) and max(_places(edit)) <= high]
+    moves = {(edit.start, edit.end) for edit in inside if edit.to is not None}
+    yield from (edit for edit in inside if edit.over is None or edit.over in moves)
+
+
+def _places(edit: Edit) -> tuple[int, ...]:
+    return (edit.start, edit.end, *(() if edit.to is None else (edit.to,)), *(edit.over or ()))
 
 
 def _shifted(edit: Edit, by: int) -> Edit:
