@@ -156,14 +156,14 @@ class Model(NamedTuple):
                 see the other piece any more.
         """
         count = len(left)
-        boundary = np.full((count, 1), BOUNDARY, dtype=np.uint16)
-        there = right != SPACE
-        alone = np.where(there, self.log_probs_of_rows(right, 0), np.float32(0)).sum(axis=1)
-        fresh = self.log_probs_of_rows(np.concatenate([boundary, right], axis=1), 1)
-        joined = self.log_probs_of_rows(np.concatenate([left, right], axis=1), left.shape[1])
-        return Junctions(np.where(there, joined, np.float32(0)).sum(axis=1) - alone,
-                         np.where(there, fresh, np.float32(0)).sum(axis=1) - alone,
-                         self.log_probs(np.concatenate([left, boundary], axis=1)))
+        nothing = np.full_like(left, SPACE)
+        opened, ended = nothing.copy(), nothing.copy()
+        opened[:, -1] = ended[:, 0] = BOUNDARY
+        rows = np.concatenate([np.concatenate([left, nothing, opened, left]),
+                               np.concatenate([right, right, right, ended])], axis=1)
+        scores = np.where(rows[:, CONTEXT:] == SPACE, np.float32(0), self.log_probs_of_rows(rows, CONTEXT))
+        joined, alone, fresh, ends = scores.sum(axis=1).reshape(4, count)
+        return Junctions(joined - alone, fresh - alone, ends)
 
     def top(self, left: Tokens, right: Tokens, k: int) -> tuple[Tokens, Floats]:
         """The `k` likeliest single tokens between two contexts.

@@ -54,7 +54,7 @@ def mapped(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
 
 
 def _mapped(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
-    whole = np.memmap(path, dtype=np.uint8, mode="r")  # of an empty file: ValueError
+    whole = np.memmap(path, dtype=np.uint8, mode="r").view(np.ndarray)     # of an empty file: ValueError
     size = int.from_bytes(whole[:8].tobytes(), "little")
     if size > _LARGEST_HEAD:
         raise ValueError("the head is too long")
