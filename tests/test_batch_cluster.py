@@ -110,7 +110,7 @@ def run(address: str, target: str = "dst") -> subprocess.Popen[str]:
 
 def finished(process: subprocess.Popen[str]) -> None:
     _, told = process.communicate(timeout=120)
-    assert (process.returncode, told) == (0, f"textfix: {PAGES} files repaired\n")
+    assert (process.returncode, told) == (0, f"textfix: {PAGES} files repaired\n"), told
 
 
 def wait_until(true: Callable[[], object]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from time import monotonic, sleep
@@ -40,7 +41,10 @@ class Cluster:
 
     def room(self) -> bool:
         """Whether the cluster has too little to do."""
-        threads = sum(self._client.nthreads().values()) if self._client.status == "running" else 0
+        threads = 0
+        if self._client.status == "running":
+            with suppress(OSError):                    # it has just gone: `collect` will see
+                threads = sum(self._client.nthreads().values())
         return len(self._given) < WAITING * max(threads, 1)
 
     def busy(self) -> bool:
@@ -64,13 +68,25 @@ class Cluster:
         bundle = self._given.pop(future, None)
         if bundle is None:                             # of a scheduler that is gone
             return
-        if future.status == "finished":
-            yield bundle, future.result()
-        elif future.status == "error":
-            yield bundle, _failed(future.exception())
-        else:
+        try:
+            reply = self._reply(future)
+        except (OSError, CancelledError):              # the connection, or what the scheduler knew, is lost
             self._given[future] = bundle
             self._start_over()
+            return
+        yield bundle, reply
+
+    @staticmethod
+    def _reply(future: Any) -> Reply | None:
+        if future.status == "error":
+            error = future.exception()
+            if isinstance(error, _lost()):
+                raise error
+            return _failed(error)
+        if future.status != "finished":
+            raise CancelledError
+        reply: Reply = future.result()
+        return reply
 
     def close(self) -> None:
         """Take back what was not begun; what was is finished by its worker, and not entered."""
@@ -120,6 +136,14 @@ def do(bundle: Bundle, job: Job) -> Reply:
     if (here := program()) != job.program:
         return Reply((), stopped=f"a worker of the cluster has another textfix ({here}), not {job.program}")
     return work(bundle, job, places(job))
+
+
+def _lost() -> type[Exception]:
+    """What Dask raises when a connection breaks; an OSError."""
+    from distributed.comm.core import CommClosedError
+
+    lost: type[Exception] = CommClosedError
+    return lost
 
 
 def _failed(error: BaseException) -> Reply | None:
