@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from textfix.language.alignment import folded
 from textfix.language.characters import HAN
+from textfix.language.grams import codes_of
 
 Codes = NDArray[np.uint32]
 Places = NDArray[np.int64]
@@ -63,8 +64,3 @@ def distinct(*keys: NDArray[Number]) -> NDArray[Number]:
     rows = np.sort(np.concatenate(keys))
     first: NDArray[Number] = rows[np.append(True, rows[1:] != rows[:-1])]
     return first
-
-
-def codes_of(text: str) -> Codes:
-    """The code points of a text."""
-    return np.array([ord(char) for char in text], dtype=np.uint32)

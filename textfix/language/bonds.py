@@ -1,7 +1,7 @@
 """How firmly two characters hang together: 经 and 济 do, 上 and 据 do not.
 
-The smallest language knowledge that helps to tell whether a line reads on at the next one. The model of whole
-contexts takes its place.
+The smallest language knowledge: what hangs loosely is gibberish or a seam between repeats. Whether a line reads on at
+the next one is asked of the model of whole contexts.
 """
 
 from __future__ import annotations

@@ -17,10 +17,11 @@ from typing import NamedTuple
 import numpy as np
 
 from textfix.language.alignment import folded
-from textfix.language.alphabet import Alphabet, Doubles, Places, codes_of, distinct
+from textfix.language.alphabet import Alphabet, Doubles, Places, distinct
 from textfix.language.composites import Basis, Composites, Source, nats
 from textfix.language.dictionaries import dictionary
 from textfix.language.glyphs import Codes, Floats, glyph_table, similarity
+from textfix.language.grams import codes_of
 from textfix.language.misreads import MisreadTable, loads
 
 NOTHING = 0

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textfix.language.alignment import folded
-from textfix.language.alphabet import Alphabet, Doubles, codes_of, distinct
+from textfix.language.alphabet import Alphabet, Doubles, distinct
 from textfix.language.glyphs import Codes, Floats, glyph_table
+from textfix.language.grams import codes_of
 from textfix.language.misreads import MisreadTable
 
 Triples = NDArray[np.uint64]

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textfix.language.dictionaries import dictionary
+from textfix.language.grams import codes_of
 
 CODE_POINTS = 0x110000
 STRAY = 0.1
@@ -28,7 +29,7 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text
-    return fold_table()[_codes(text)].tobytes().decode("utf-32-le", "surrogatepass")
+    return fold_table()[codes_of(text)].tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def curly(text: str) -> str:
@@ -55,7 +56,7 @@ def traditional_share(text: str) -> float:
     >>> traditional_share("國際新聞"), traditional_share("国际新闻"), traditional_share("中文")
     (1.0, 0.0, nan)
     """
-    simplified, traditional = np.bincount(_script_table()[_codes(text)], minlength=3)[1:].tolist()
+    simplified, traditional = np.bincount(_script_table()[codes_of(text)], minlength=3)[1:].tolist()
     return traditional / (simplified + traditional) if simplified or traditional else float("nan")
 
 
@@ -102,10 +103,6 @@ def _script_table() -> NDArray[np.uint8]:
 def _within(characters: str, codec: str) -> str:
     """Those of the characters that the codec has a place for."""
     return characters.encode(codec, "ignore").decode(codec)
-
-
-def _codes(text: str) -> NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
 @cache

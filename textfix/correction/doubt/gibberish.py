@@ -1,6 +1,6 @@
 """Spans whose characters do not hang together: 即造为不的美好生活有了更切坚战中的.
 
-`bonds` is the measure; a language model's surprisal takes its place one day, and nothing else changes.
+`bonds` is the measure; the language model was tried in its place and tells them apart worse (docs/architecture.md).
 Names, verse and old Chinese hang together loosely too, so short entries of lists and long quotations are left out,
 and one loose place is no evidence: it takes a very loose one, or several close by.
 """
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from textfix.data.change import Edit
 from textfix.language.bonds import bonds_between
 from textfix.language.characters import HAN
+from textfix.language.grams import codes_of
 from textfix.language.script import curly, fold
 
 WINDOW = 16
@@ -74,7 +75,7 @@ def gibberish(text: str) -> Iterator[Edit]:
 
 def bonds(text: str) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     """How firmly each pair of neighbouring Chinese characters hangs together, and where the pair stands."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = codes_of(text)
     han = (codes >= 0x3400) & (codes <= 0x9FFF)
     for span in _LEFT_OUT.finditer(text):
         han[span.start():span.end()] = False
@@ -86,7 +87,7 @@ def _loose_places(text: str) -> list[Loose]:
     hold, places = bonds(text)
     if len(places) < WINDOW:
         return []
-    lines = np.cumsum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32) == ord("\n"))[places]
+    lines = np.cumsum(codes_of(text) == ord("\n"))[places]
     strange = np.isnan(hold)
     share = np.bincount(lines, strange) / np.maximum(np.bincount(lines), 1)
     sums = np.concatenate(([0.0], np.cumsum(np.where(strange, UNKNOWN, hold), dtype=np.float64)))

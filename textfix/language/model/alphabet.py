@@ -13,10 +13,11 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from textfix.language.script import CODE_POINTS, fold_table
+
 Tokens = NDArray[np.uint16]
 Codes = NDArray[np.uint32]
 
-CODE_POINTS = 0x110000
 SPACE, BOUNDARY, UNKNOWN, FIRST = 0, 1, 2, 3
 """Tokens that are no character: no token at all, the end of a paragraph, a character the model does not know;
 the first token of a character."""
@@ -40,8 +41,6 @@ def classes() -> Codes:
 
     Unassigned ones, controls and format characters have none; a line end stands for itself.
     """
-    from textfix.language.script import fold_table
-
     table = np.arange(CODE_POINTS, dtype=np.uint32)
     for code in range(0x3400):
         table[code] = _class_of(chr(code))
@@ -68,11 +67,6 @@ def _class_of(char: str) -> int:
     if category[0] == "L" and "LATIN" in unicodedata.name(plain, ""):
         return ord("a")
     return ord(plain)
-
-
-def codes_of(text: str) -> Codes:
-    """The code points of a text; lone surrogates, which no encoding gives, are kept as they are."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
 def tokens_by_code(characters: Codes) -> Tokens:

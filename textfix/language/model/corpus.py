@@ -13,18 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textfix.data.problem import Unreadable, shown
+from textfix.language.grams import codes_of
 from textfix.language.model.alphabet import (
     BOUNDARY,
-    CODE_POINTS,
     FIRST,
     KINDS,
     SPACE,
     Codes,
     Tokens,
     classes,
-    codes_of,
     tokens_by_code,
 )
+from textfix.language.script import CODE_POINTS
 
 BLOCK = 1 << 24
 """Characters read at a time."""

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textfix.language.model.alphabet import BITS, BOUNDARY, KINDS, Tokens
+from textfix.language.model.chain import ORDER
 
-ORDER = 5
 WEIGHTS = 8
 """How many different weights of corpora there can be: three bits of a window."""
 OFTEN = 64

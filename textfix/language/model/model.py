@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from textfix.data.problem import Unreadable, shown
 from textfix.language.dictionaries import dictionary
-from textfix.language.model.alphabet import BOUNDARY, FIRST, SPACE, UNKNOWN, Codes, Tokens, codes_of
+from textfix.language.grams import codes_of
+from textfix.language.model.alphabet import BOUNDARY, FIRST, SPACE, UNKNOWN, Codes, Tokens
 from textfix.language.model.chain import ORDER, Chains, Floats, Lengths, Lookup, chains, scores
 from textfix.language.model.pack import Packed
 from textfix.language.model.store import mapped

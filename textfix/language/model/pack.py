@@ -7,14 +7,16 @@ of its left-over's. A step stands for the mean of the n-grams that it holds.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from textfix.language.model.chain import ORDER, Floats, States, extend, start
 from textfix.language.model.retrieval import Cells, Shape, build, places
-from textfix.language.model.smooth import Levels
+
+if TYPE_CHECKING:
+    from textfix.language.model.smooth import Levels  # training alone needs what it brings along
 
 Array = NDArray[Any]
 

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textfix.language.model.alphabet import BITS, SPACE
-from textfix.language.model.count import MASK, ORDER, Grams, Keys, Tally, Weights, dropped_in, grams_in
+from textfix.language.model.chain import ORDER
+from textfix.language.model.count import MASK, Grams, Keys, Tally, Weights, dropped_in, grams_in
 
 Index = NDArray[np.int32]
 
