@@ -96,7 +96,7 @@ class Truth:
 
     def _fits(self, a: Anchor, b: Anchor) -> bool:
         apart = b.place - a.place
-        if apart - SLACK <= b.truth - a.truth <= apart + SLACK and b.truth > a.truth:
+        if max(1, apart - SLACK) <= b.truth - a.truth <= apart + SLACK:
             return True
         one, other = self._block(a.truth), self._block(b.truth)
         missing = self._ends[one] - a.truth + b.truth - self._starts[other] - apart
