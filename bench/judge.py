@@ -14,7 +14,7 @@ Characters are found in the truth by the block-move alignment of `score.py`, in 
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -35,7 +35,7 @@ FREE = ("caption", "folio")
 EDGE = 4
 """Characters on either side of a seam that are asked: the one beside it may be misread, or aligned by chance."""
 SLACK = 4
-"""So many characters may be lost or read in addition at a seam."""
+"""So many characters may be missing or aligned elsewhere at a seam."""
 
 _Places = NDArray[np.int64]
 _Owner = Callable[[int], int | None]
@@ -51,10 +51,13 @@ class Verdict(NamedTuple):
 
 
 class Anchor(NamedTuple):
-    """A character that is in the truth: its place in the normalised text, and in the truth."""
+    """A character of a text that is in the truth: its index in the text, how many such characters stand before it
+    in the text, and how many in the truth.
+    """
 
-    place: int
-    truth: int
+    index: int
+    here: int
+    there: int
 
 
 @dataclass(frozen=True)
@@ -67,23 +70,26 @@ class Run:
 
 
 class Truth:
-    """The blocks of a page as one normalised text."""
+    """What of the blocks of a page is found in a text, and in which order it should stand.
 
-    def __init__(self, blocks: Sequence[dict[str, Any]], score: ModuleType) -> None:
-        self._score = score
-        self.text, spans = score.truth_text(blocks)
-        spans = [span for span in spans if span[1] > span[0]]
-        self._starts = [start for start, _, _ in spans]
-        self._ends = [end for _, end, _ in spans]
-        self._articles = [block["article"] for _, _, block in spans]
-        self._free = [block["kind"] in FREE for _, _, block in spans]
+    What is not found at all (lines that the engine lost) counts as if it had not been printed.
+    """
 
-    def anchors(self, text: Traced) -> list[tuple[int, Anchor]]:
-        """The characters of a text that are in the truth: index in the text, and anchor."""
-        forms = [self._score.norm(char) for char in text.text]
+    def __init__(self, blocks: Sequence[dict[str, Any]], text: str, score: ModuleType) -> None:
+        truth, spans = score.truth_text(blocks)
+        forms = [score.norm(char) for char in text]
         indices = [index for index, form in enumerate(forms) for _ in form]
-        found: dict[int, int] = self._score.align("".join(forms), self.text)
-        return [(indices[place], Anchor(place, there)) for there, place in sorted(found.items(), key=lambda f: f[1])]
+        found: dict[int, int] = score.align("".join(forms), truth)
+        ranks = {place: rank for rank, place in enumerate(sorted(found))}
+        pairs = sorted((here, ranks[place]) for place, here in found.items())
+        self.anchors = [Anchor(indices[here], number, there) for number, (here, there) in enumerate(pairs)]
+        kept = sorted(found)
+        cuts = [(bisect_left(kept, start), bisect_left(kept, end), block) for start, end, block in spans]
+        cuts = [cut for cut in cuts if cut[0] < cut[1]]
+        self._starts = [start for start, _, _ in cuts]
+        self._ends = [end for _, end, _ in cuts]
+        self._articles = [block["article"] for _, _, block in cuts]
+        self._free = [block["kind"] in FREE for _, _, block in cuts]
 
     def goes_on(self, left: Sequence[Anchor], right: Sequence[Anchor]) -> bool:
         """Whether what follows `left` in the truth, or may follow it, is `right`."""
@@ -91,15 +97,15 @@ class Truth:
 
     def begins(self, right: Sequence[Anchor]) -> bool:
         """Whether `right` may stand at the top of a page."""
-        return any(self._may_begin(block := self._block(b.truth)) and b.truth - self._starts[block] <= EDGE + SLACK
+        return any(self._may_begin(block := self._block(b.there)) and b.there - self._starts[block] < EDGE + SLACK
                    for b in right[:EDGE])
 
     def _fits(self, a: Anchor, b: Anchor) -> bool:
-        apart = b.place - a.place
-        if max(1, apart - SLACK) <= b.truth - a.truth <= apart + SLACK:
+        apart = b.here - a.here
+        if max(1, apart - SLACK) <= b.there - a.there <= apart + SLACK:
             return True
-        one, other = self._block(a.truth), self._block(b.truth)
-        missing = self._ends[one] - a.truth + b.truth - self._starts[other] - apart
+        one, other = self._block(a.there), self._block(b.there)
+        missing = self._ends[one] - a.there + b.there - self._starts[other] - apart
         return one != other and missing <= SLACK and self._may_follow(one, other)
 
     def _block(self, place: int) -> int:
@@ -119,16 +125,21 @@ class Truth:
         return any(self._articles[k] == article and not self._free[k] for k in range(low, high))
 
 
-def verdicts(result: Repair, truth: Truth, among: Collection[str] | None = None) -> Iterator[Verdict]:
-    """A verdict for each change that the step made in this result, or for those of them with these ids."""
+def verdicts(result: Repair, blocks: Sequence[dict[str, Any]], score: ModuleType,
+             among: Collection[str] | None = None) -> Iterator[Verdict]:
+    """A verdict for each change that the step made in this result, or for those of them with these ids.
+
+    `blocks` are those of the truth, `score` is the module that aligns the two.
+    """
     made = [c for c in result.changes if c.rule.startswith(STEP) and c.status is Status.APPLIED]
     moves = [change for change in made if change.to is not None]
-    for change, right in zip(moves, moves_right(result.traced, moves, truth) if moves else (), strict=True):
+    told = moves_right(result.traced, moves, Truth(blocks, result.text, score)) if moves else []
+    for change, right in zip(moves, told, strict=True):
         if among is None or change.id in among:
             yield Verdict("move", str(change.status), change.confidence, right)
     taken = [change for change in made if change.to is None and _visible(change.before) > _visible(change.after)
              and (among is None or change.id in among)]
-    printed = {index for index, _ in truth.anchors(Traced.of(result.page.text))} if taken else set()
+    printed = {anchor.index for anchor in Truth(blocks, result.page.text, score).anchors} if taken else set()
     for change in taken:
         lost = sum(place in printed for place in range(*change.span)) - _visible(change.after)
         yield Verdict("taken out", str(change.status), change.confidence, lost <= 0)
@@ -157,12 +168,11 @@ def runs_of(traced: Traced, truth: Truth) -> list[Run]:
     ranks: _Places = np.unique(offsets, return_inverse=True)[1]
     steps = np.diff(ranks)
     cuts = (np.flatnonzero((steps != 0) & (steps != 1)) + 1).tolist()
-    found = truth.anchors(traced)
-    indices = [index for index, _ in found]
+    indices = [anchor.index for anchor in truth.anchors]
     runs = []
     for low, high in pairwise([0, *cuts, len(shown)]):
         a, b = bisect_right(indices, int(shown[low]) - 1), bisect_right(indices, int(shown[high - 1]))
-        runs.append(Run(int(offsets[low]), int(offsets[high - 1]), tuple(anchor for _, anchor in found[a:b])))
+        runs.append(Run(int(offsets[low]), int(offsets[high - 1]), tuple(truth.anchors[a:b])))
     return runs
 
 

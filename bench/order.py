@@ -23,10 +23,11 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from statistics import mean, median
+from types import ModuleType
 from typing import Any
 
 from breaks import IN_ORDER, PAIRS, score_module
-from judge import STEP, Truth, Verdict, verdicts
+from judge import STEP, Verdict, verdicts
 
 from textfix import Options, repair
 from textfix.data.change import Status
@@ -117,21 +118,21 @@ def measure(scorer: Path, record: dict[str, Any]) -> Page:
         columns=record["columns"],
         raw=_scores(score.score(source, blocks)), now=now, without=without,
         moves=sum(c.to is not None and c.rule.startswith(STEP) and c.status is Status.APPLIED for c in result.changes),
-        verdicts=tuple(_verdicts(result, Truth(blocks, score))))
+        verdicts=tuple(_verdicts(result, blocks, score)))
 
 
 def _scores(found: dict[str, float]) -> dict[str, float]:
     return {name: found[name] for name in (*(name for name, _ in MEASURES.values()), "cer_free")}
 
 
-def _verdicts(result: Repair, truth: Truth) -> Iterator[Verdict]:
+def _verdicts(result: Repair, blocks: list[dict[str, Any]], score: ModuleType) -> Iterator[Verdict]:
     """On what was applied, and on what was suggested, in a result in which it is applied, too."""
-    yield from verdicts(result, truth)
+    yield from verdicts(result, blocks, score)
     offered = {c.id for c in result.suggestions if c.rule.startswith(STEP)}
     if offered:
         accepted = repair(result.page, accepted=offered)
         yield from (verdict._replace(status=str(Status.SUGGESTED))
-                    for verdict in verdicts(accepted, truth, among=offered))
+                    for verdict in verdicts(accepted, blocks, score, offered))
 
 
 def _is_lower(now: dict[str, float], before: dict[str, float]) -> bool:

@@ -17,7 +17,7 @@ from textfix.data.replay import compose
 from textfix.data.traced import Traced
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "bench"))
-from judge import Truth, Verdict, verdicts
+from judge import Verdict, verdicts
 from kinds import MAKERS
 from synthetic import GLUES, SHAPES, Setting, misread, right_successors, scrambled, set_lines
 
@@ -62,7 +62,7 @@ def taking_out(source: str, piece: str) -> Change:
 def judged(source: str, changes: list[Change], *blocks: dict[str, Any]) -> list[bool | None]:
     """What the judge says of these changes."""
     result = Repair(Page.of(source), compose(source, [changes]), (), (tuple(changes),))
-    return [verdict.right for verdict in verdicts(result, Truth(blocks, SCORE))]
+    return [verdict.right for verdict in verdicts(result, blocks, SCORE)]
 
 
 def test_columns_read_down_are_right() -> None:
@@ -86,8 +86,9 @@ def test_what_closes_up_is_charged_to_what_left() -> None:
     text = "庚辛壬癸东南子丑寅卯辰巳"
     assert judged(source, [move(source, "子丑寅卯辰巳", "")], block(text), block("甲乙丙丁戊己", 1),
                   block("金木水火土日", 1)) == [True]
-    assert judged(source, [move(source, "子丑寅卯辰巳", "")], block(text), block("甲乙丙丁戊己春夏秋冬江河"),
-                  block("金木水火土日")) == [False]
+    source = "春夏秋冬江河\n" + source
+    assert judged(source, [move(source, "子丑寅卯辰巳", "")], block(text), block("甲乙丙丁戊己春夏秋冬江河", 1),
+                  block("金木水火土日", 2)) == [False]
 
 
 def test_nothing_is_said_of_a_piece_that_was_not_printed() -> None:
@@ -97,13 +98,23 @@ def test_nothing_is_said_of_a_piece_that_was_not_printed() -> None:
     assert judged(source, [move(source, "口口", "")], block("甲乙丙丁戊己庚辛")) == [None]
 
 
+def test_lines_that_the_engine_lost_are_not_missed() -> None:
+    source = "甲乙丙丁戊己 子丑寅卯辰巳\n庚辛壬癸东南 ee\n"
+    text = block("甲乙丙丁戊己庚辛壬癸东南" + "西北中春夏秋冬江河山川" + "子丑寅卯辰巳")
+    assert judged(source, [move(source, "子丑寅卯辰巳", "")], text) == [True]
+    assert judged(source, [move(source, "子丑寅卯辰巳", "")], block("甲乙丙丁戊己庚辛壬癸东南"), block("西北中春夏秋"),
+                  block("子丑寅卯辰巳")) == [True]
+
+
 def test_another_article_may_begin_behind_the_last_block_of_one() -> None:
     source = "子丑寅卯辰巳午未申酉\n甲乙丙丁戊己庚辛壬癸\n"
     moves = [move(source, "子丑寅卯辰巳午未申酉", "")]
     assert judged(source, moves, block("甲乙丙丁戊己庚辛壬癸"), block("子丑寅卯辰巳午未申酉", 1)) == [True]
-    assert judged(source, moves, block("甲乙丙丁戊己庚辛壬癸"), block("东南西北中春夏秋"),
+    behind = "东南西北中春夏秋"
+    moves = [move(source + behind, "子丑寅卯辰巳午未申酉", behind)]
+    assert judged(source + behind, moves, block("甲乙丙丁戊己庚辛壬癸"), block(behind),
                   block("子丑寅卯辰巳午未申酉", 1)) == [False]
-    assert judged(source, moves, block("甲乙丙丁戊己庚辛壬癸"), block("东南西北中春夏秋", 1),
+    assert judged(source + behind, moves, block("甲乙丙丁戊己庚辛壬癸"), block(behind, 1),
                   block("子丑寅卯辰巳午未申酉", 1)) == [False]
 
 
@@ -116,7 +127,7 @@ def test_a_caption_may_stand_between_any_blocks_and_in_none() -> None:
 
 
 def test_the_top_of_a_page_is_the_beginning_of_an_article() -> None:
-    source = "甲乙丙丁戊己庚辛壬癸\n子丑寅卯辰巳午未申酉\n"
+    source = "甲乙丙丁戊己庚辛壬癸\n子丑寅卯辰巳午未申酉\n东南西北中春夏秋冬\n"
     moves = [move(source, "子丑寅卯辰巳午未申酉", "甲乙")]
     other = block("甲乙丙丁戊己庚辛壬癸", 1)
     assert judged(source, moves, block("子丑寅卯辰巳午未申酉"), other) == [True]
@@ -132,9 +143,9 @@ def test_taking_out_is_right_where_nothing_was_printed() -> None:
 def test_a_verdict_keeps_what_the_change_said() -> None:
     moves = [move(ACROSS, "金木水火土日", "甲乙", 0.7)]
     result = Repair(Page.of(ACROSS), compose(ACROSS, [moves]), (), (tuple(moves),))
-    found = list(verdicts(result, Truth([block(LEFT + RIGHT)], SCORE), among=[moves[0].id]))
-    assert found == [Verdict("move", "applied", 0.7, False)]
-    assert list(verdicts(result, Truth([block(LEFT + RIGHT)], SCORE), among=["another"])) == []
+    blocks = [block(LEFT + RIGHT)]
+    assert list(verdicts(result, blocks, SCORE, among=[moves[0].id])) == [Verdict("move", "applied", 0.7, False)]
+    assert list(verdicts(result, blocks, SCORE, among=["another"])) == []
 
 
 @pytest.mark.parametrize("shape", SHAPES)
