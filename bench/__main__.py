@@ -17,6 +17,9 @@ FOLDER = Path(__file__).parent
 README = FOLDER.parent / "README.md"
 QUOTED = {
     "breaks": ".",
+    "order": r"\| (pages|rows|psm|columns|all|change|move|taken|none)|\|---",
+    "columns": ".",
+    "hands_off": r"\| (texts|sentences|press|newspaper|晶報|tables|names|verses|all|lines|needs|scrambled)|\|---",
     "stutters": r"\| (kind|all|two|more|hard)|\|---|clean_",
     "quotes": ".",
     "scripts": ".",
@@ -63,9 +66,10 @@ def with_tables(page: str, printed: dict[str, str]) -> str:
 
 
 def quoted(name: str, text: str) -> str:
-    """What README quotes of a benchmark: tables, and a blank line before and behind other lines."""
+    """What README quotes of a benchmark: tables, a blank line before each, and before and behind other lines."""
     lines = [line for line in text.splitlines() if re.match(QUOTED[name], line)]
-    parts = [line if line.startswith("|") else f"\n{line}\n" for line in lines]
+    parts = [f"\n{line}" if below.startswith("|---") else line if line.startswith("|") else f"\n{line}\n"
+             for line, below in zip(lines, [*lines[1:], ""], strict=True)]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(parts)).strip() + "\n"
 
 

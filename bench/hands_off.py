@@ -17,7 +17,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import cycle, islice
 from pathlib import Path
@@ -61,12 +61,14 @@ def main() -> None:
         return
     with ProcessPoolExecutor(options.jobs) as pool:
         print("| texts | number | characters | texts changed | changes | suggested |\n|---|---:|---:|---:|---:|---:|")
+        everything: list[Touched] = []
         for name, texts in kinds():
             found = list(pool.map(touched, texts, chunksize=8))
-            print(f"| {name} | {len(texts):,} | {sum(map(len, texts)):,} | {sum(bool(t.made) for t in found)} | "
-                  f"{sum(len(t.made) for t in found)} | {sum(t.suggested for t in found)} |", flush=True)
+            everything += found
+            _print_line(name, found)
             for text, made, _ in [t for t in found if t.made][:options.show]:
                 print(f"\n{text}\n" + "\n".join(made) + "\n")
+        _print_line("all", everything)
     _print_speed(options.scrambled_book)
 
 
@@ -76,6 +78,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=2, help="processes")
     parser.add_argument("--scrambled-book", action="store_true", help="also the speed on a scrambled book")
     return parser.parse_args()
+
+
+def _print_line(name: str, found: Sequence[Touched]) -> None:
+    print(f"| {name} | {len(found):,} | {sum(len(t.text) for t in found):,} | {sum(bool(t.made) for t in found)} | "
+          f"{sum(len(t.made) for t in found)} | {sum(t.suggested for t in found)} |", flush=True)
 
 
 def touched(text: str) -> Touched:

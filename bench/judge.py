@@ -145,6 +145,23 @@ def verdicts(result: Repair, blocks: Sequence[dict[str, Any]], score: ModuleType
         yield Verdict("taken out", str(change.status), change.confidence, lost <= 0)
 
 
+def misplaced(result: Repair, blocks: Sequence[dict[str, Any]], score: ModuleType
+              ) -> Iterator[tuple[int, int, Change | None]]:
+    """Where a result does not go on as the truth does: index of the last character before, of the first one behind,
+    and the move that brought them together; None where nothing of the step did.
+    """
+    truth = Truth(blocks, result.text, score)
+    moves = [c for c in result.changes if c.rule.startswith(STEP) and c.status is Status.APPLIED and c.to is not None]
+    owner = _owners(moves)
+    for k in range(1, len(truth.anchors)):
+        if truth.goes_on(truth.anchors[max(0, k - EDGE):k], truth.anchors[k:k + EDGE]):
+            continue
+        one, other = truth.anchors[k - 1].index, truth.anchors[k].index
+        numbers = [owner(int(result.traced.offsets[index])) for index in (one, other)]
+        brought = next((n for n in reversed(numbers) if n is not None), None) if numbers[0] != numbers[1] else None
+        yield one, other, None if brought is None else moves[brought]
+
+
 def moves_right(traced: Traced, moves: Sequence[Change], truth: Truth) -> list[bool | None]:
     """For each of the moves that led to this text whether all its seams are right."""
     owner = _owners(moves)

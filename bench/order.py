@@ -1,6 +1,6 @@
 """Reading order of pages read by real OCR engines, before and after.
 
-    python bench/order.py [--set dev] [--every N] [--mode rows,psm6] [--each | --worst N] [--jobs 2]
+    python bench/order.py [--set dev] [--every N] [--mode rows,psm6] [--each | --worst N | --show ID] [--jobs 2]
 
 Scored by `score.py` of the folder above the sets (its docstring defines the measures). cer_body: characters wrong,
 captions and folios apart, in the strict order of each article, the median over the pages; cer_free: what of it is no
@@ -27,7 +27,7 @@ from types import ModuleType
 from typing import Any
 
 from breaks import IN_ORDER, PAIRS, score_module
-from judge import STEP, Verdict, verdicts
+from judge import STEP, Verdict, misplaced, verdicts
 
 from textfix import Options, repair
 from textfix.data.change import Status
@@ -79,6 +79,12 @@ def main() -> None:
             return
     with pairs.open(encoding="utf-8") as lines:
         records = [json.loads(line) for line in islice(lines, 0, None, options.every)]
+    if options.show:
+        records = [record for record in records if record["id"] == options.show]
+        if not records:
+            sys.exit(f"order: no page of {options.set} is called {options.show}")
+        show(scorer, records[0])
+        return
     wanted = options.mode.split(",") if options.mode else [mode for modes in MODES.values() for mode in modes]
     records = [record for record in records if record["mode"] in wanted]
     if not records:
@@ -102,6 +108,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--mode", help="only pages read in these modes, divided by commas")
     parser.add_argument("--each", action="store_true", help="a line of JSON for each page instead of the tables")
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="the N pages with the highest cer_body")
+    parser.add_argument("--show", metavar="ID", help="one page, its result, and where that goes on wrongly")
     parser.add_argument("--jobs", type=int, default=2, help="processes")
     return parser.parse_args()
 
@@ -185,6 +192,16 @@ def _print_worst(pages: Sequence[Page]) -> None:
         print(f"| {page.id} | {page.level} | {page.columns} | {' | '.join(figures)} | "
               f"{_shown('cer_free', page.now['cer_free'])} | {page.moves} | {wrong} | "
               f"{'by the step' if page.is_made_worse else 'yes' if page.is_worse else ''} |")
+
+
+def show(scorer: Path, record: dict[str, Any]) -> None:
+    """A page, what became of it, and each place at which it does not go on as it should."""
+    result = repair(record["ocr_text"])
+    print(f"{record['id']}\n\n{record['ocr_text']}\n{'-' * 60}\n{result.text}\n{'-' * 60}")
+    for one, other, move in misplaced(result, record["truth_blocks"], score_module(scorer)):
+        left, right = result.text[max(0, one - 15):one + 1], result.text[other:other + 16]
+        made = f"{move.rule} {move.confidence:.2f} {move.evidence}" if move else "as it was"
+        print(f"{left!r} | {right!r}  {made}")
 
 
 def _print_reliability(found: Sequence[Verdict]) -> None:

@@ -17,7 +17,7 @@ from textfix.data.replay import compose
 from textfix.data.traced import Traced
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "bench"))
-from judge import Verdict, verdicts
+from judge import Verdict, misplaced, verdicts
 from kinds import MAKERS
 from synthetic import GLUES, SHAPES, Setting, misread, right_successors, scrambled, set_lines
 
@@ -146,6 +146,15 @@ def test_a_verdict_keeps_what_the_change_said() -> None:
     blocks = [block(LEFT + RIGHT)]
     assert list(verdicts(result, blocks, SCORE, among=[moves[0].id])) == [Verdict("move", "applied", 0.7, False)]
     assert list(verdicts(result, blocks, SCORE, among=["another"])) == []
+
+
+def test_where_a_result_goes_on_wrongly_is_told_with_the_move_that_did_it() -> None:
+    moves = [move(ACROSS, "金木水火土日", "甲乙")]
+    result = Repair(Page.of(ACROSS), compose(ACROSS, [moves]), (), (tuple(moves),))
+    found = [(result.text[one], result.text[other], brought)
+             for one, other, brought in misplaced(result, [block(LEFT + RIGHT)], SCORE)]
+    assert found[0] == ("日", "甲", moves[0])
+    assert found[1:] == [("己", "子", None), ("巳", "庚", None), ("南", "午", None), ("亥", "西", None)]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
