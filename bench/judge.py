@@ -51,11 +51,11 @@ class Verdict(NamedTuple):
 
 
 class Anchor(NamedTuple):
-    """A character of a text that is in the truth: its index in the text, how many such characters stand before it
+    """A character of a text that is in the truth: its place in the text, how many such characters stand before it
     in the text, and how many in the truth.
     """
 
-    index: int
+    at: int
     here: int
     there: int
 
@@ -139,7 +139,7 @@ def verdicts(result: Repair, blocks: Sequence[dict[str, Any]], score: ModuleType
             yield Verdict("move", str(change.status), change.confidence, right)
     taken = [change for change in made if change.to is None and _visible(change.before) > _visible(change.after)
              and (among is None or change.id in among)]
-    printed = {anchor.index for anchor in Truth(blocks, result.page.text, score).anchors} if taken else set()
+    printed = {anchor.at for anchor in Truth(blocks, result.page.text, score).anchors} if taken else set()
     for change in taken:
         lost = sum(place in printed for place in range(*change.span)) - _visible(change.after)
         yield Verdict("taken out", str(change.status), change.confidence, lost <= 0)
@@ -156,7 +156,7 @@ def misplaced(result: Repair, blocks: Sequence[dict[str, Any]], score: ModuleTyp
     for k in range(1, len(truth.anchors)):
         if truth.goes_on(truth.anchors[max(0, k - EDGE):k], truth.anchors[k:k + EDGE]):
             continue
-        one, other = truth.anchors[k - 1].index, truth.anchors[k].index
+        one, other = truth.anchors[k - 1].at, truth.anchors[k].at
         numbers = [owner(int(result.traced.offsets[index])) for index in (one, other)]
         brought = next((n for n in reversed(numbers) if n is not None), None) if numbers[0] != numbers[1] else None
         yield one, other, None if brought is None else moves[brought]
@@ -185,7 +185,7 @@ def runs_of(traced: Traced, truth: Truth) -> list[Run]:
     ranks: _Places = np.unique(offsets, return_inverse=True)[1]
     steps = np.diff(ranks)
     cuts = (np.flatnonzero((steps != 0) & (steps != 1)) + 1).tolist()
-    indices = [anchor.index for anchor in truth.anchors]
+    indices = [anchor.at for anchor in truth.anchors]
     runs = []
     for low, high in pairwise([0, *cuts, len(shown)]):
         a, b = bisect_right(indices, int(shown[low]) - 1), bisect_right(indices, int(shown[high - 1]))
