@@ -24,9 +24,10 @@ from textfix.data.options import THRESHOLDS, Options
 from textfix.data.page import Page
 from textfix.data.record import record
 from textfix.data.repair import Repair
-from textfix.data.replay import Pass, compose
+from textfix.data.replay import Pass, compose, replay
 from textfix.data.traced import Traced
 from textfix.layout import blocks_of, captions, layout
+from textfix.order import order
 from textfix.rules import safety_of
 from textfix.settle import settle
 
@@ -34,8 +35,8 @@ Step = Callable[[str, Options], Iterable[Edit]]
 """A step: the text as the steps before left it, in; edits in positions of that text, out. No two overlap."""
 
 STEPS: tuple[Step, ...] = (characters, tidy, layout, spaces, repeats, captions)
-"""In this order; `order` will stand before `layout`, `misreads` behind `repeats`. `doubt`, which changes nothing, looks
-at what they leave."""
+"""In this order, behind `order`, which looks once at the page as it came. `doubt`, which changes nothing, looks at what they
+leave."""
 
 
 def repair(text: str | Page, options: Options | None = None, *, rejected: Collection[str] = (),
@@ -87,14 +88,24 @@ def _decide(source: str, options: Options) -> tuple[Traced, list[Pass]]:
 
     `layout` settles by itself in each round: lines that were joined show more of what belongs together.
     """
+    arranged = _arranged(source, options)
     steps = [(partial(_asked, step, options), step is layout) for step in STEPS]
-    draft, passes, suggested = settle(source, steps, _working)
+    draft, passes, suggested = settle(compose(source, arranged), source, steps, _working)
     doubts = record(draft, doubt(draft.text, options), source, _working)
-    account = [*passes, *(p for p in (*suggested, doubts) if p)]
+    account = [*arranged, *passes, *(p for p in (*suggested, doubts) if p)]
     if options.script == "keep":
         return draft, account
     account = in_script(source, draft, account, options)
     return compose(source, account), account
+
+
+def _arranged(source: str, options: Options) -> list[Pass]:
+    """What `order` asks for, as two passes; the second one is in positions of a text to which all of the first was done."""
+    parts, moves = order(source, options)
+    draft = Traced.of(source)
+    first = record(draft, parts, source, _working)
+    wholly = replay(draft, [change._replace(status=Status.APPLIED) for change in first], source)
+    return [changes for changes in (first, record(wholly, moves, source, _working)) if changes]
 
 
 def _asked(step: Step, options: Options, text: str) -> Iterable[Edit]:

@@ -7,8 +7,9 @@ from functools import cache
 from textfix.correction import RULES as CORRECTION
 from textfix.data.rule import Rule
 from textfix.layout import RULES as LAYOUT
+from textfix.order import RULES as ORDER
 
-RULES: dict[str, Rule] = {rule.code: rule for rule in sorted((*CORRECTION, *LAYOUT), key=lambda r: r.code)}
+RULES: dict[str, Rule] = {rule.code: rule for rule in sorted((*CORRECTION, *LAYOUT, *ORDER), key=lambda r: r.code)}
 
 
 @cache

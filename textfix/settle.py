@@ -39,14 +39,13 @@ class Window(NamedTuple):
     high: int
 
 
-def settle(source: str, steps: Sequence[tuple[Step, bool]], status: Callable[[Edit], Status]
+def settle(draft: Traced, source: str, steps: Sequence[tuple[Step, bool]], status: Callable[[Edit], Status]
            ) -> tuple[Traced, list[Pass], list[Pass]]:
-    """The text that the steps leave when nothing more changes, what they changed, and what they only suggest.
+    """The text that the steps leave of `draft` when nothing more changes, what they changed, what they only suggest.
 
     `steps` are gone through in order in each round; one marked True is repeated until it settles by itself.
     A suggestion is that of the last look at its place: an earlier one may have found its repair since.
     """
-    draft = Traced.of(source)
     passes: list[Pass] = []
     suggested: list[Pass] = [[] for _ in steps]
     shown: list[str | None] = [None for _ in steps]    # the text that each step saw last

@@ -29,6 +29,7 @@ class Options:
     boundary, "end" behind the last paragraph, "drop" takes them out.
     script: "hans" makes the result simplified, "hant" traditional; terms in `protect` stay as they are written.
     lexicons: files of terms beside the shipped ones.
+    columns: how many columns the text was read across; 1 for none, None to find out.
 
     >>> Options(select=("TF5",)).allows("TF501"), Options(ignore=("TF5",)).allows("TF501")
     (True, False)
@@ -43,6 +44,7 @@ class Options:
     script: Script = "keep"
     protect: tuple[str, ...] = ()
     lexicons: tuple[str, ...] = ()
+    columns: int | None = None
 
     def allows(self, code: str) -> bool:
         """Whether `select` and `ignore` let the rule through."""

@@ -17,14 +17,15 @@ _Positions = NDArray[np.int32]
 def record(text: Traced, edits: Iterable[Edit], source: str, status: Callable[[Edit], Status]) -> list[Change]:
     """The edits of one step, in positions of `text`, as changes in characters of the source.
 
-    An edit over a seam (where a move put two places of the source side by side) becomes one change a
-    side. Edits that touch nothing but inserted characters have no place in the source and are refused.
+    Moves to one place stand there in the order in which they are asked for. An edit over a seam (where a move put two
+    places of the source side by side) becomes one change a side. Edits that touch nothing but inserted characters have
+    no place in the source and are passed over: what was added stays as it is.
 
     Raises:
-        ValueError: an edit overlaps the one before it, moves into itself, stands on inserted characters alone, or
-            inserts behind the same character of the source as another one.
+        ValueError: an edit overlaps the one before it, moves into itself, or inserts behind the same character of the source as another one.
     """
-    ordered = sorted(edits, key=lambda e: (e.start, e.end))
+    asked = list(edits)
+    ordered = sorted(asked, key=lambda e: (e.start, e.end))
     _refuse_overlaps(ordered)
     origin = _Origin(text.offsets, len(source))
     wholes, parts = _split(ordered, origin)
@@ -44,13 +45,30 @@ def record(text: Traced, edits: Iterable[Edit], source: str, status: Callable[[E
             waiting.append((len(changes), edit.over))
         changes.append(change)
     for index, over in waiting:
-        changes[index] = changes[index]._replace(requires=moves[over])
+        changes[index] = changes[index]._replace(requires=moves.get(over, ()))
+    return _as_asked(changes, wholes, asked)
+
+
+def _as_asked(changes: list[Change], wholes: Sequence[Edit], asked: Sequence[Edit]) -> list[Change]:
+    """The changes, those of the moves to one place in the order in which the moves were asked for."""
+    together: dict[int, list[int]] = {}
+    for index, whole in enumerate(wholes):
+        if whole.to is not None:
+            together.setdefault(whole.to, []).append(index)
+    crowded = [indices for indices in together.values() if len(indices) > 1]
+    if crowded:
+        rank = {id(edit): number for number, edit in enumerate(asked)}
+        before = list(changes)
+        for indices in crowded:
+            for index, other in zip(indices, sorted(indices, key=lambda k: rank[id(wholes[k])]), strict=True):
+                changes[index] = before[other]
     return changes
 
 
 def _split(edits: Iterable[Edit], origin: _Origin) -> tuple[list[Edit], list[Edit]]:
-    """The edits cut at the seams, and beside each part the edit that it is of."""
-    pairs = [(edit, part) for edit in edits for part in origin.split(edit)]
+    """The edits cut at the seams, those parts that stand on anything of the source, and beside each the edit that it is
+    of."""
+    pairs = [(edit, part) for edit in edits for part in origin.split(edit) if origin.knows(part)]
     return [edit for edit, _ in pairs], [part for _, part in pairs]
 
 
@@ -99,12 +117,12 @@ class _Origin:
             parts.append(edit._replace(start=a, end=b, after=mine))
         return parts
 
-    def spans(self, edits: Sequence[Edit]) -> list[tuple[int, int]]:
-        """For each edit the span of the source that it stands for.
+    def knows(self, edit: Edit) -> bool:
+        """Whether the edit inserts, or stands on any character of the source."""
+        return self._bare or edit.start == edit.end or bool((self._offsets[edit.start:edit.end] != INSERTED).any())
 
-        Raises:
-            ValueError: an edit stands on inserted characters alone.
-        """
+    def spans(self, edits: Sequence[Edit]) -> list[tuple[int, int]]:
+        """For each edit the span of the source that it stands for."""
         if not edits:
             return []
         starts, ends = np.array([(e.start, e.end) for e in edits], dtype=np.int32).T
@@ -125,8 +143,6 @@ class _Origin:
             return (at := self._anchor(edit.start), at)
         here = self._offsets[edit.start:edit.end]
         here = here[here != INSERTED]
-        if not len(here):
-            raise ValueError(f"{edit} stands on inserted characters alone")
         return int(here[0]), int(here[-1]) + 1
 
     def _anchor(self, position: int) -> int:

@@ -1,0 +1,222 @@
+"""The ways in which one row may fall into cells, the likeliest first.
+
+A row is cut at its spaces, at gutter marks, and, where a piece is wider than the column, where the column ends. What
+stands in a cell, how wide it is and what the cut throws away is weighed here; whether it continues what stands above it
+is weighed by `columns`, whose best answer for each beginning comes in as `above`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from heapq import nlargest
+from itertools import pairwise
+from math import ceil
+from typing import NamedTuple
+
+from textfix.language.model.model import CONTEXT
+from textfix.layout.furniture import WIDEST, furniture_of
+from textfix.order.rows import Row
+
+READINGS = 16
+"""So many ways to read the rest of a row are followed."""
+OVER = 5.0
+"""Full-width characters by which a cell may be wider than its column: marks are squeezed in."""
+REACH = 1.6
+"""Full-width characters around the end of a column within which a piece that is too wide may be cut."""
+MARGIN = 2
+"""So many gutter marks may stand on either side of a cut."""
+MARKS = frozenset("|“”‘’，。、．.：:；;,\"'`·—-_~^*！!°‖¦丨")
+"""What engines read in the gutter between columns, and what may as well be print."""
+STOPS = frozenset("，。；！？,;!?")
+
+# Prices, as log-probabilities in nats: set by hand, and not sensitive (bench/order.py on bench/train).
+RULE_DROPPED, MARK_DROPPED, NOISE_DROPPED = -0.7, -4.0, -7.0
+"""Of a column rule, of a mark, of any other character that is taken for noise."""
+SHORT, TINY = -1.5, -1.5
+"""Of a cell that does not fill its column, and of one of one or two characters."""
+TOO_WIDE = -1.2
+"""For each full-width character by which a cell runs over."""
+CUT_IN_WORD = -4.0
+"""Of a cut where no space is."""
+FREE, FREE_STOP, FREE_GAP, FREE_FURNITURE = -1.5, -5.0, -0.7, 2.5
+"""Of a head or caption in place of a column's text, for each mark and each space in it, and where its words show it to
+be one."""
+FREE_LONE = 1.5
+"""Where nothing else stands in the row, and no mark in it."""
+FREE_STOPS = 1
+FREE_SQUEEZE = 0.8
+"""A caption is set smaller than the text: the least share of its width in characters that it takes up."""
+NOISE_LONGEST = 6
+
+
+class Cell(NamedTuple):
+    """A part of a row, from character `start` to before `end`, as they are counted without spaces."""
+
+    start: int
+    end: int
+    free: bool
+    """Whether it is no part of a column's text but a head, a caption, a byline by itself."""
+
+
+class Reading(NamedTuple):
+    """A row in cells, from left to right."""
+
+    price: float
+    cells: tuple[Cell, ...]
+
+
+class Cut(NamedTuple):
+    """A place where one cell ends and the next begins; what stands between is noise."""
+
+    end: int
+    start: int
+    price: float
+
+
+class Setting(NamedTuple):
+    """How a page is set."""
+
+    columns: int
+    width: float
+    """Of a column, in full-width characters."""
+    spaced: bool
+    """Whether the engine wrote gaps as wide as they are, and what it saw in the gutters."""
+
+
+def readings(row: Row, setting: Setting, above: Mapping[tuple[int, int], float]) -> list[Reading]:
+    """The likeliest ways to read a row, the best first.
+
+    `above` has, for the beginning of a cell and up to four characters (start, end), the best log-probability of these
+    behind anything that stands above, and at (start, -end) of these as the beginning of a text.
+    """
+    cuts = cuts_of(row, setting)
+    known: dict[tuple[int, int], list[Reading]] = {}
+
+    def rest(start: int, columns: int) -> list[Reading]:
+        if (start, columns) not in known:
+            known[start, columns] = nlargest(READINGS, follow(start, columns), key=lambda r: r.price)
+        return known[start, columns]
+
+    def follow(start: int, columns: int) -> list[Reading]:
+        found = []
+        for cut in cuts:
+            if cut.end <= start:
+                continue
+            for price, free, taken in _ways(row, start, cut.end, setting, above):
+                if cut.start >= len(row.text):
+                    if taken <= columns:
+                        found.append(Reading(price + cut.price, (Cell(start, cut.end, free),)))
+                elif taken < columns:
+                    found += [Reading(price + cut.price + other.price, (Cell(start, cut.end, free), *other.cells))
+                              for other in rest(cut.start, columns - taken)]
+        return found
+
+    whole = [Reading(price + other.price, other.cells)
+             for start, price in beginnings(row, setting) for other in rest(start, setting.columns)]
+    return nlargest(2 * READINGS, whole, key=lambda r: r.price)
+
+
+def _ways(row: Row, start: int, end: int, setting: Setting, above: Mapping[tuple[int, int], float]
+          ) -> list[tuple[float, bool, int]]:
+    """What a cell may be: its price, whether it is free, and how many columns it takes up at least."""
+    width = row.width(start, end)
+    inside = row.inside(start, end)
+    head = min(end, start + CONTEXT)
+    ways = []
+    if width <= setting.width + OVER:
+        price = inside + _spaces(row, start, end, setting.spaced) + above[start, head]
+        price += TOO_WIDE * max(0.0, width - setting.width - 0.7)
+        if width < setting.width - 1.2:
+            price += SHORT + (TINY if width < 2.5 else 0)
+        ways.append((price, False, 1))
+    stops = sum(character in STOPS for character in row.text[start:end])
+    stops -= row.text[end - 1] in "！？!?"
+    if stops <= FREE_STOPS:
+        price = FREE + FREE_STOP * stops + FREE_GAP * sum(gap > 0 for gap in row.gap[start + 1:end])
+        if not stops and end - start == len(row.text):
+            price += FREE_LONE
+        if end - start <= WIDEST and _is_furniture(row.text[start:end]):
+            price += FREE_FURNITURE
+        ways.append((price + inside + above[start, -head], True, max(1, ceil((width * FREE_SQUEEZE - 1) / setting.width))))
+    return ways
+
+
+def _spaces(row: Row, start: int, end: int, spaced: bool) -> float:
+    """The price of the spaces inside a cell."""
+    price = 0.0
+    for at in range(start + 1, end):
+        if gap := row.gap[at]:
+            narrow = not row.wide[at] and not row.wide[at - 1]
+            price += -0.3 if narrow else (-1.0 if spaced else -3.0) if gap == 1 else -2.5 if gap == 2 else -4.0
+    return price
+
+
+def beginnings(row: Row, setting: Setting) -> list[tuple[int, float]]:
+    """Where the first cell may begin, and the price: gutter marks may stand before it."""
+    found = [(0, 0.0)]
+    while setting.spaced and len(found) <= MARGIN and found[-1][0] + 1 < len(row.text) and row.text[len(found) - 1] in MARKS:
+        found.append((len(found), dropped(row.text[:len(found)])))
+    return found
+
+
+def cuts_of(row: Row, setting: Setting) -> list[Cut]:
+    """The cuts that a row may have, and its ends, from left to right."""
+    text, count = row.text, len(row.text)
+    found: dict[tuple[int, int], float] = {}
+
+    def add(end: int, start: int, price: float) -> None:
+        if 0 < end <= start <= count and price > found.get((end, start), -1e9):
+            found[end, start] = price
+
+    margin = MARGIN if setting.spaced else 0
+    pieces = [0]
+    for at in range(1, count):
+        if row.gap[at]:
+            pieces.append(at)
+            left = _marks(text[max(0, at - margin):at][::-1])
+            right = _marks(text[at:at + margin])
+            for end in range(at - left, at + 1):
+                for start in range(at, at + right + 1):
+                    add(end, start, dropped(text[end:start]))
+        elif setting.spaced and text[at] in "|丨¦‖":
+            add(at, at + 1, dropped(text[at]))
+    pieces.append(count)
+    for low, high in pairwise(pieces):
+        for at in _column_ends(row, low, high, setting.width):
+            add(at, at, CUT_IN_WORD)
+            if setting.spaced and text[at] in MARKS:
+                add(at, at + 1, CUT_IN_WORD + dropped(text[at]))
+    for left in range(_marks(text[max(0, count - margin):][::-1]) + 1):
+        add(count - left, count, dropped(text[count - left:]))
+    return [Cut(*place, price) for place, price in sorted(found.items())]
+
+
+def _column_ends(row: Row, low: int, high: int, width: float) -> list[int]:
+    """Where columns may end inside a piece that is too wide for one."""
+    whole = row.width(low, high)
+    if whole <= width + 1.4:
+        return []
+    ends = []
+    for at in range(low + 1, high):
+        for part in (row.width(low, at), row.width(at, high)):
+            columns = max(1, round(part / width))
+            if abs(part - columns * width) <= REACH and whole > columns * width + 0.8:
+                ends.append(at)
+                break
+    return ends
+
+
+def _marks(text: str) -> int:
+    """How many marks stand at the beginning."""
+    return next((k for k, character in enumerate(text) if character not in MARKS), len(text))
+
+
+def dropped(text: str) -> float:
+    """The price of taking the text for noise."""
+    return sum(RULE_DROPPED if c in "|丨¦‖" else MARK_DROPPED if c in MARKS else NOISE_DROPPED for c in text)
+
+
+@lru_cache(maxsize=4096)
+def _is_furniture(text: str) -> bool:
+    return furniture_of(text) is not None

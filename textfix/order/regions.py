@@ -1,0 +1,133 @@
+"""Where a text may be scrambled: stretches of rows whose gaps are not read across.
+
+This is the quick look that spares all other pages: between the pieces of a row the language model is asked whether the
+one reads on from the other. Where an engine joined the lines of a paragraph by spaces they do; where it read
+neighbouring columns across they do not, nor do they in a table.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from textfix.language.model import shipped
+from textfix.language.model.alphabet import SPACE
+from textfix.language.model.model import CONTEXT
+from textfix.layout.lines import Codes, is_space, is_wide
+
+NARROWEST = 4.0
+"""Full-width characters that the pieces on both sides of a gap must have at least."""
+READS_ON = 1.0
+"""The junction score, in nats, below which a gap is not read across."""
+FEWEST, SHARE = 4, 0.5
+"""So many such gaps, and this share of all, make a stretch worth a closer look."""
+NEAR = 15
+"""Rows without such a gap that may stand between two with one."""
+AROUND = 10
+"""Rows above and below that belong to it: heads."""
+PAGE = 200
+"""A page of no more rows is looked at as a whole."""
+LONGEST = 150
+"""A longer stretch is cut, and so stays linear in cost."""
+SEARCHED = 25
+"""Rows before that in which a row of one piece is looked for, to cut there."""
+
+
+class Region(NamedTuple):
+    """A stretch of a text, whole lines: positions."""
+
+    start: int
+    end: int
+
+
+def regions(codes: Codes, *, every: bool = False) -> list[Region]:
+    """The stretches that may be scrambled, in the order of the text; with `every`, all of it where there are gaps."""
+    solid = np.flatnonzero(~is_space(codes))
+    if not len(solid):
+        return []
+    breaks = np.concatenate([[0], np.cumsum((codes == 0x0A) | (codes == 0x0C) | (codes == 0x0D))])
+    pages = np.concatenate([[0], np.cumsum(codes == 0x0C)])
+    line = breaks[solid]
+    gap = np.flatnonzero((np.diff(solid) > 1) & (np.diff(line) == 0)) + 1
+    first = np.flatnonzero(np.diff(line, prepend=-1))
+    row = np.cumsum(np.diff(line, prepend=-1) > 0) - 1                    # of each solid character
+    torn = _torn(codes, solid, gap, row) if len(gap) else np.zeros(0, dtype=np.bool_)
+    wide = _is_column_gap(codes, solid, gap, first)
+    if every:
+        torn = wide
+    rows = len(first)
+    torn_rows = np.bincount(row[gap[torn & wide]], minlength=rows)
+    gap_rows = np.bincount(row[gap[wide]], minlength=rows)
+    starts = np.concatenate([solid[first], [len(codes)]])
+    found = []
+    for low, high in _pages(pages[solid[first]]):
+        for a, b in _stretches(torn_rows[low:high], gap_rows[low:high], every=every):
+            # From the beginning of the first line to the beginning of the line behind the last.
+            end = int(starts[low + b]) if low + b < rows else len(codes)
+            found.append(Region(_line_start(codes, int(starts[low + a])), _line_start(codes, end)))
+    return found
+
+
+def _line_start(codes: Codes, at: int) -> int:
+    if at == len(codes):
+        return at
+    ends = np.flatnonzero((codes[max(0, at - 4096):at] == 0x0A) | (codes[max(0, at - 4096):at] == 0x0C))
+    return max(0, at - 4096) + int(ends[-1]) + 1 if len(ends) else max(0, at - 4096)
+
+
+def _torn(codes: Codes, solid: NDArray[np.intp], gap: NDArray[np.intp], row: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Whether each gap is not read across."""
+    tokens = shipped().tokens_of(codes[solid])
+    around = gap[:, None] + np.arange(-CONTEXT, CONTEXT)
+    inside = (around >= 0) & (around < len(solid))
+    around = np.clip(around, 0, len(solid) - 1)
+    inside &= row[around] == row[gap][:, None]
+    windows = np.where(inside, tokens[around], SPACE).astype(np.uint16)
+    scores: NDArray[np.bool_] = shipped().junctions(windows[:, :CONTEXT], windows[:, CONTEXT:]).reads_on < READS_ON
+    return scores
+
+
+def _is_column_gap(codes: Codes, solid: NDArray[np.intp], gap: NDArray[np.intp], first: NDArray[np.intp]
+                   ) -> NDArray[np.bool_]:
+    """Whether each gap parts two pieces that are wide enough, one with full-width characters on either side."""
+    wide = is_wide(codes[solid])
+    ems = np.concatenate([[0.0], np.cumsum(np.where(wide, 1.0, 0.5))])
+    edges = np.union1d(first, gap)
+    edges = np.append(edges, len(solid))
+    at = np.searchsorted(edges, gap)
+    left, right = ems[gap] - ems[edges[at - 1]], ems[edges[at + 1]] - ems[gap]
+    found: NDArray[np.bool_] = (left >= NARROWEST) & (right >= NARROWEST) & (wide[gap] | wide[gap - 1])
+    return found
+
+
+def _pages(page: NDArray[np.intp]) -> list[tuple[int, int]]:
+    cuts = [0, *(np.flatnonzero(np.diff(page)) + 1).tolist(), len(page)]
+    return list(zip(cuts, cuts[1:], strict=False))
+
+
+def _stretches(torn: NDArray[np.intp], gaps: NDArray[np.intp], *, every: bool) -> list[tuple[int, int]]:
+    """First and last row (not included) of the stretches of a page."""
+    count = len(torn)
+    having = np.flatnonzero(torn)
+    if not len(having):
+        return []
+    if count <= PAGE:
+        groups = [(0, count)]
+    else:
+        cuts = np.flatnonzero(np.diff(having) > NEAR) + 1
+        groups = [(max(0, int(part[0]) - AROUND), min(count, int(part[-1]) + 1 + AROUND))
+                  for part in np.split(having, cuts)]
+    found: list[tuple[int, int]] = []
+    for low, high in groups:
+        low = max(low, found[-1][1] if found else 0)
+        if every or (torn[low:high].sum() >= FEWEST and torn[low:high].sum() >= SHARE * gaps[low:high].sum()):
+            while high - low > PAGE:
+                window = gaps[low + LONGEST - SEARCHED:low + LONGEST]
+                single = np.flatnonzero(window == 0)
+                middle = low + LONGEST - SEARCHED + int(single[-1]) if len(single) else low + LONGEST
+                found.append((low, middle))
+                low = middle
+            found.append((low, high))
+    return found
