@@ -35,8 +35,8 @@ Step = Callable[[str, Options], Iterable[Edit]]
 """A step: the text as the steps before left it, in; edits in positions of that text, out. No two overlap."""
 
 STEPS: tuple[Step, ...] = (characters, tidy, layout, spaces, repeats, captions)
-"""In this order, behind `order`, which looks once at the page as it came. `doubt`, which changes nothing, looks at what they
-leave."""
+"""In this order, behind `order`, which looks once at the page as it came. `doubt`, which changes nothing, looks at what
+they leave."""
 
 
 def repair(text: str | Page, options: Options | None = None, *, rejected: Collection[str] = (),
@@ -100,7 +100,7 @@ def _decide(source: str, options: Options) -> tuple[Traced, list[Pass]]:
 
 
 def _arranged(source: str, options: Options) -> list[Pass]:
-    """What `order` asks for, as two passes; the second one is in positions of a text to which all of the first was done."""
+    """What `order` asks for, as two passes; the second is in positions of a text to which all of the first was done."""
     parts, moves = order(source, options)
     draft = Traced.of(source)
     first = record(draft, parts, source, _working)

@@ -8,8 +8,9 @@ import click
 
 from textfix.cli.delivery import Order, deliver, deliver_diff, delivery_options, write_back
 from textfix.cli.options import Settings, common_options
-from textfix.cli.repairing import counting_failure, repair_file
+from textfix.cli.repairing import Repaired, counting_failure, repair_file
 from textfix.cli.tally import Tally, changes_of
+from textfix.data.problem import shown
 
 
 @click.command()
@@ -34,9 +35,19 @@ def clean(settings: Settings, paths: tuple[str, ...], **asked: Any) -> int:
     if order.diff:
         return _diffs(paths, settings, order)
     done = repair_file(paths[0], settings)
+    _tell(done, settings)
     deliver(done, settings, order)
     settings.console.detail(f"{done.source.name}: {changes_of(done.repair)}")
     return 0
+
+
+def _tell(done: Repaired, settings: Settings) -> None:
+    """With -v, how the columns of a page that was read across were found."""
+    if settings.console.verbosity > 0:
+        from textfix.order.told import told
+
+        for line in told(done.repair.page.text, settings.options):
+            settings.console.detail(shown(line))
 
 
 def _in_place(paths: tuple[str, ...], settings: Settings, order: Order) -> int:

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
-from textfix.data.options import Captions, Level, Punctuation, Script
+from textfix.data.options import MOST_COLUMNS, Captions, Level, Punctuation, Script
 from textfix.data.problem import Misconfigured, shown
 
 OWN_FILE, SHARED_FILE = "textfix.toml", "pyproject.toml"
@@ -52,6 +52,8 @@ KEYS: dict[str, Key] = {
     "ignore": _CODES,
     "punctuation": _one_of(get_args(Punctuation)),
     "captions": _one_of(get_args(Captions)),
+    "columns": Key(f'"auto", "none" or a number from 2 to {MOST_COLUMNS}',
+                   lambda value: value in ("auto", "none") or (type(value) is int and 2 <= value <= MOST_COLUMNS)),
     "script": _one_of(get_args(Script)),
     "protect": Key('a list of terms, as ["發哥"]', _is_strings),
     "lexicon": Key('a list of files, as ["names.txt"]', _is_strings),

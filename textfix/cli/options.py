@@ -14,7 +14,7 @@ import click
 
 from textfix.cli.config import Config, common_folder, load_config, read_config
 from textfix.cli.console import Console
-from textfix.data.options import Captions, Level, Options, Punctuation, Script
+from textfix.data.options import MOST_COLUMNS, Captions, Level, Options, Punctuation, Script
 from textfix.data.problem import Misconfigured, shown
 from textfix.read.source import LARGEST_SOURCE, MEGABYTE
 
@@ -72,6 +72,8 @@ SETTINGS = (
                  help="keep leaves marks as they are; full makes them Chinese. [default: full]"),
     click.option("--captions", type=click.Choice(get_args(Captions)),
                  help="Where captions go: between paragraphs, to the end, or out. [default: inline]"),
+    click.option("--columns", metavar="auto|N|none", callback=lambda context, option, value: _columns(value),
+                 help="How many columns the text was read across, where you know it. [default: auto]"),
     click.option("--script", type=click.Choice(get_args(Script)),
                  help="The script of the result: hans is simplified, hant traditional. [default: keep]"),
     click.option("--protect", multiple=True, metavar="TERMS",
@@ -142,8 +144,9 @@ def _with(options: Iterable[Callable[[Command], Command]], command: Command,
     return wrapped  # type: ignore[no-any-return]
 
 
-_NAMES = ("level", "min_confidence", "select", "ignore", "punctuation", "captions", "script", "protect", "lexicon",
-          "learnt", "encoding", "max_size", "verify", "config_file", "isolated", "quiet", "verbose", "no_color")
+_NAMES = ("level", "min_confidence", "select", "ignore", "punctuation", "captions", "columns", "script", "protect",
+          "lexicon", "learnt", "encoding", "max_size", "verify", "config_file", "isolated", "quiet", "verbose",
+          "no_color")
 
 
 def _settings(flags: Mapping[str, Any], paths: tuple[str, ...]) -> Settings:
@@ -183,7 +186,20 @@ def _options(values: Mapping[str, Any]) -> Options:
     names = ("level", "min_confidence", "punctuation", "captions", "script")
     chosen = {name: values[name] for name in names if name in values}
     return Options(select=_codes(values.get("select", ())), ignore=_codes(values.get("ignore", ())),
-                   protect=_terms(values.get("protect", ())), lexicons=tuple(values.get("lexicon", ())), **chosen)
+                   protect=_terms(values.get("protect", ())), lexicons=tuple(values.get("lexicon", ())),
+                   columns=_number_of_columns(values.get("columns", "auto")), **chosen)
+
+
+def _columns(value: str | None) -> str | None:
+    """The value of --columns, if it is one."""
+    number = int(value) if value is not None and value.isdecimal() else 0
+    if value not in (None, "auto", "none") and not 2 <= number <= MOST_COLUMNS:
+        raise click.BadParameter(f"auto, none, or a number from 2 to {MOST_COLUMNS}")
+    return value
+
+
+def _number_of_columns(value: str | int) -> int | None:
+    return {"auto": None, "none": 1}[value] if value in ("auto", "none") else int(value)
 
 
 def _terms(given: tuple[str, ...] | list[str]) -> tuple[str, ...]:

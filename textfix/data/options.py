@@ -17,6 +17,9 @@ THRESHOLDS: dict[Level, dict[str, float]] = {
 }
 """The confidence from which a change is applied, by level and by what the rule touches (`Rule.safety`)."""
 
+MOST_COLUMNS = 8
+"""So many columns a page may have where a person says how many."""
+
 
 @dataclass(frozen=True)
 class Options:

@@ -22,7 +22,8 @@ def record(text: Traced, edits: Iterable[Edit], source: str, status: Callable[[E
     no place in the source and are passed over: what was added stays as it is.
 
     Raises:
-        ValueError: an edit overlaps the one before it, moves into itself, or inserts behind the same character of the source as another one.
+        ValueError: an edit overlaps the one before it, moves into itself, or inserts behind the same character of the
+            source as another one.
     """
     asked = list(edits)
     ordered = sorted(asked, key=lambda e: (e.start, e.end))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from textfix.data.change import Edit
 from textfix.data.options import Options
@@ -15,7 +15,7 @@ from textfix.order.moves import Piece, Say, moved, parted
 from textfix.order.page import Reading, read
 from textfix.order.regions import regions
 
-__all__ = ["RULES", "order"]
+__all__ = ["RULES", "order", "readings"]
 
 PART = Rule(
     "TF201", "columns-across", "a row of neighbouring columns is parted",
@@ -38,7 +38,14 @@ MOVE = Rule(
     "全区各级工会组织要大力弘扬\n会议总结了过去一年的工作，\n劳模精神，凝聚起攻坚克难的\n对全年的重点任务作出部署。",
     "全区各级工会组织要大力弘扬\n劳模精神，凝聚起攻坚克难的\n会议总结了过去一年的工作，\n对全年的重点任务作出部署。",
     "layout")
-RULES: tuple[Rule, ...] = (PART, GUTTER, MOVE)
+GRAIN = Rule(
+    "TF204", "photo-grain", "what was read in a photo goes",
+    "Engines find a few strokes that look like characters in photos, between the columns around them. What stands by "
+    "itself there, is no word and no figure, and is nothing that anyone would print so, goes with the gap in which it stands.",
+    "全区各级工会组织要大力弘扬 辐 会议总结了过去一年的工作，",
+    "全区各级工会组织要大力弘扬\n会议总结了过去一年的工作，",
+    "layout")
+RULES: tuple[Rule, ...] = (PART, GUTTER, MOVE, GRAIN)
 LEAST = 0.3
 """Below this confidence nothing is suggested either."""
 
@@ -52,16 +59,14 @@ def order(text: str, options: Options) -> tuple[list[Edit], list[Edit]]:
     plans: list[tuple[list[Piece], list[int], Say, int]] = []
     if options.columns == 1:
         return [], []
-    folded = fold(text)
-    for region in regions(codes_of(folded), every=options.columns is not None):
-        reading = read(folded[region.start:region.end], region.start, options.columns)
-        if reading is None or reading.confidence < LEAST and options.columns is None:
+    for reading in readings(text, options):
+        if reading.confidence < LEAST and options.columns is None:
             continue
-        say = _say(reading, options)
+        say = _say(text, reading, options)
         pieces, numbers, running = _pieces(text, reading)
         if numbers != sorted(numbers):
             parts += parted(text, pieces, running, say)
-            plans.append((pieces, numbers, say, region.end))
+            plans.append((pieces, numbers, say, reading.region.end))
     if plans and plans[-1][3] == len(text) and not text.endswith("\n"):
         parts.append(Edit(PART.code, len(text), len(text), "\n", plans[-1][2].confidence, plans[-1][2].evidence))
     after, place = _applied(text, parts)
@@ -73,11 +78,21 @@ def order(text: str, options: Options) -> tuple[list[Edit], list[Edit]]:
     return parts, moves
 
 
-def _say(reading: Reading, options: Options) -> Say:
-    known = options.columns is not None
-    evidence = (f"{reading.grid.setting.columns} columns of {reading.grid.setting.width:g} characters, "
-                f"{reading.gain:+.1f} nats a line read down")
-    return Say(PART.code, GUTTER.code, MOVE.code, 1.0 if known else reading.confidence, evidence)
+def readings(text: str, options: Options) -> Iterator[Reading]:
+    """The parts of a text whose columns may have been read across, in reading order, whatever is made of it."""
+    folded = fold(text)
+    for region in regions(codes_of(folded), every=options.columns is not None):
+        reading = read(folded[region.start:region.end], region, options.columns)
+        if reading is not None:
+            yield reading
+
+
+def _say(text: str, reading: Reading, options: Options) -> Say:
+    first, last = (1 + text.count("\n", 0, at) for at in reading.span)
+    setting = reading.grid.setting
+    evidence = (f"{setting.columns} columns of {setting.width:g} characters in lines {first} to {last}, read across; "
+                f"read down a line scores {reading.gain:+.1f}")
+    return Say(PART.code, GUTTER.code, GRAIN.code, MOVE.code, 1.0 if options.columns else reading.confidence, evidence)
 
 
 def _pieces(text: str, reading: Reading) -> tuple[list[Piece], list[int], set[int]]:

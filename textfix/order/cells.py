@@ -7,18 +7,20 @@ is weighed by `columns`, whose best answer for each beginning comes in as `above
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from heapq import nlargest
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import ceil
+from operator import attrgetter
 from typing import NamedTuple
 
 from textfix.language.model.model import CONTEXT
 from textfix.layout.furniture import WIDEST, furniture_of
 from textfix.order.rows import Row
 
-READINGS = 16
+READINGS = 12
 """So many ways to read the rest of a row are followed."""
 OVER = 5.0
 """Full-width characters by which a cell may be wider than its column: marks are squeezed in."""
@@ -91,55 +93,76 @@ def readings(row: Row, setting: Setting, above: Mapping[tuple[int, int], float])
     behind anything that stands above, and at (start, -end) of these as the beginning of a text.
     """
     cuts = cuts_of(row, setting)
+    ways = _Ways(row, setting, above)
     known: dict[tuple[int, int], list[Reading]] = {}
 
     def rest(start: int, columns: int) -> list[Reading]:
         if (start, columns) not in known:
-            known[start, columns] = nlargest(READINGS, follow(start, columns), key=lambda r: r.price)
+            known[start, columns] = nlargest(READINGS, follow(start, columns), key=_price)
         return known[start, columns]
 
     def follow(start: int, columns: int) -> list[Reading]:
         found = []
-        for cut in cuts:
-            if cut.end <= start:
-                continue
-            for price, free, taken in _ways(row, start, cut.end, setting, above):
+        for cut in cuts[bisect_right(cuts, start, key=_end):]:
+            if row.ems[cut.end] - row.ems[start] > ways.widest:
+                break
+            for own, cell, taken in ways.of(start, cut.end):
+                price = own + cut.price
                 if cut.start >= len(row.text):
                     if taken <= columns:
-                        found.append(Reading(price + cut.price, (Cell(start, cut.end, free),)))
+                        found.append(Reading(price, (cell,)))
                 elif taken < columns:
-                    found += [Reading(price + cut.price + other.price, (Cell(start, cut.end, free), *other.cells))
+                    found += [Reading(price + other.price, (cell, *other.cells))
                               for other in rest(cut.start, columns - taken)]
         return found
 
     whole = [Reading(price + other.price, other.cells)
              for start, price in beginnings(row, setting) for other in rest(start, setting.columns)]
-    return nlargest(2 * READINGS, whole, key=lambda r: r.price)
+    return nlargest(2 * READINGS, whole, key=_price)
 
 
-def _ways(row: Row, start: int, end: int, setting: Setting, above: Mapping[tuple[int, int], float]
-          ) -> list[tuple[float, bool, int]]:
-    """What a cell may be: its price, whether it is free, and how many columns it takes up at least."""
-    width = row.width(start, end)
-    inside = row.inside(start, end)
-    head = min(end, start + CONTEXT)
-    ways = []
-    if width <= setting.width + OVER:
-        price = inside + _spaces(row, start, end, setting.spaced) + above[start, head]
-        price += TOO_WIDE * max(0.0, width - setting.width - 0.7)
-        if width < setting.width - 1.2:
-            price += SHORT + (TINY if width < 2.5 else 0)
-        ways.append((price, False, 1))
-    stops = sum(character in STOPS for character in row.text[start:end])
-    stops -= row.text[end - 1] in "！？!?"
-    if stops <= FREE_STOPS:
-        price = FREE + FREE_STOP * stops + FREE_GAP * sum(gap > 0 for gap in row.gap[start + 1:end])
-        if not stops and end - start == len(row.text):
-            price += FREE_LONE
-        if end - start <= WIDEST and _is_furniture(row.text[start:end]):
-            price += FREE_FURNITURE
-        ways.append((price + inside + above[start, -head], True, max(1, ceil((width * FREE_SQUEEZE - 1) / setting.width))))
-    return ways
+_price, _end = attrgetter("price"), attrgetter("end")
+
+
+class _Ways:
+    """What the cells of a row may be: their price, the cell, and how many columns it takes up at least."""
+
+    def __init__(self, row: Row, setting: Setting, above: Mapping[tuple[int, int], float]) -> None:
+        self._row, self._setting, self._above = row, setting, above
+        self._stops = [0, *accumulate(character in STOPS for character in row.text)]
+        self._gaps = [0, *accumulate(gap > 0 for gap in row.gap)]
+        self._known: dict[tuple[int, int], list[tuple[float, Cell, int]]] = {}
+        self.widest = (setting.columns * setting.width + 1) / FREE_SQUEEZE
+        """No cell is wider."""
+
+    def of(self, start: int, end: int) -> list[tuple[float, Cell, int]]:
+        """The ways in which the characters start:end may be a cell."""
+        if (start, end) not in self._known:
+            self._known[start, end] = list(self._all(start, end))
+        return self._known[start, end]
+
+    def _all(self, start: int, end: int) -> Iterator[tuple[float, Cell, int]]:
+        row, column = self._row, self._setting.width
+        width = row.ems[end] - row.ems[start]
+        inside = row.inside(start, end)
+        head = min(end, start + CONTEXT)
+        gaps = self._gaps[end] - self._gaps[start + 1]
+        if width <= column + OVER:
+            price = inside + self._above[start, head] + TOO_WIDE * max(0.0, width - column - 0.7)
+            if gaps:
+                price += _spaces(row, start, end, self._setting.spaced)
+            if width < column - 1.2:
+                price += SHORT + (TINY if width < 2.5 else 0)
+            yield price, Cell(start, end, False), 1
+        stops = self._stops[end] - self._stops[start] - (row.text[end - 1] in "！？!?")
+        if stops <= FREE_STOPS:
+            price = FREE + FREE_STOP * stops + FREE_GAP * gaps
+            if not stops and end - start == len(row.text):
+                price += FREE_LONE
+            if end - start <= WIDEST and _is_furniture(row.text[start:end]):
+                price += FREE_FURNITURE
+            yield (price + inside + self._above[start, -head], Cell(start, end, True),
+                   max(1, ceil((width * FREE_SQUEEZE - 1) / column)))
 
 
 def _spaces(row: Row, start: int, end: int, spaced: bool) -> float:
@@ -155,9 +178,8 @@ def _spaces(row: Row, start: int, end: int, spaced: bool) -> float:
 def beginnings(row: Row, setting: Setting) -> list[tuple[int, float]]:
     """Where the first cell may begin, and the price: gutter marks may stand before it."""
     found = [(0, 0.0)]
-    while setting.spaced and len(found) <= MARGIN and found[-1][0] + 1 < len(row.text) and row.text[len(found) - 1] in MARKS:
-        found.append((len(found), dropped(row.text[:len(found)])))
-    return found
+    most = min(MARGIN, len(row.text) - 1) if setting.spaced else 0
+    return found + [(count, dropped(row.text[:count])) for count in range(1, _marks(row.text[:most]) + 1)]
 
 
 def cuts_of(row: Row, setting: Setting) -> list[Cut]:

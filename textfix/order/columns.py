@@ -1,14 +1,15 @@
 """Rows to columns: the likeliest way to part all rows of a page into cells that read on downwards.
 
-A beam goes down the page. What it knows of the rows above is the end of the last cell of each column; what it adds up is
-the log-probability of all characters of the page, each after the characters that would stand before it if the
+A beam goes down the page. What it knows of the rows above is the end of the last cell of each column; what it adds up
+is the log-probability of all characters of the page, each after the characters that would stand before it if the
 columns were read down. So rows are cut where the text across a gap does not read on and the text down the
 column does, jointly for the whole page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import combinations
 from typing import NamedTuple
 
@@ -18,12 +19,12 @@ from numpy.typing import NDArray
 from textfix.language.model import shipped
 from textfix.language.model.alphabet import BOUNDARY, SPACE, Tokens
 from textfix.language.model.model import CONTEXT
-from textfix.order.cells import Cell, Cut, Reading, Setting, beginnings, cuts_of, readings
+from textfix.order.cells import Cell, Reading, Setting, beginnings, cuts_of, readings
 from textfix.order.rows import Row
 
-BEAM = 20
-"""States that are followed from row to row."""
-CHOICES = 48
+BEAM, TRIAL = 16, 6
+"""States that are followed from row to row, and where only the best setting is looked for."""
+CHOICES = 40
 """Ways to read a row, with the columns of its cells, that are tried behind each state."""
 
 # Prices, as log-probabilities in nats.
@@ -66,6 +67,10 @@ class Grid(NamedTuple):
     """The cells of each row, from left to right; one where all of the row is noise."""
 
 
+_Choice = tuple[Reading | None, tuple[int, ...]]
+"""A way to read a row and the columns of its cells; None for noise."""
+
+
 class _Tails:
     """The ends of the cells that later ones may continue; number 0 is none."""
 
@@ -73,7 +78,7 @@ class _Tails:
         self.tokens: list[Tokens] = [np.full(CONTEXT, SPACE, dtype=np.uint16)]
         self.full = [False]
 
-    def add(self, row: Row, cell: Cell, width: float) -> int:
+    def add(self, row: Row, width: float, cell: Cell) -> int:
         end = row.tokens[max(cell.start, cell.end - CONTEXT):cell.end]
         self.tokens.append(np.concatenate([np.full(CONTEXT - len(end), SPACE, dtype=np.uint16), end]))
         self.full.append(fills(row, cell.start, cell.end, width))
@@ -94,19 +99,19 @@ class _State(NamedTuple):
     score: NDArray[np.float64]
 
 
-def columns(rows: Sequence[Row], setting: Setting) -> Grid:
-    """The likeliest grid of the rows, if they are set in this way."""
+def columns(rows: Sequence[Row], setting: Setting, beam: int = BEAM) -> Grid:
+    """The likeliest grid of the rows, if they are set in this way; `beam` states are followed."""
     count = setting.columns
     tails = _Tails()
     state = _State(np.zeros((1, count), dtype=np.int32), np.zeros((1, count), dtype=np.bool_), np.zeros(1))
-    history: list[tuple[list[tuple[Reading | None, tuple[int, ...]]], list[tuple[int, int]]]] = []
+    history: list[tuple[list[_Choice], list[tuple[int, int]]]] = []
     for row in rows:
         used, own = np.unique(state.tails, return_inverse=True)
         junctions = _Junctions(row, setting, [tails.tokens[k] for k in used], [tails.full[k] for k in used])
         choices = _choices(row, setting, junctions)
-        total = state.score[:, None] + _prices(row, setting, choices, junctions, own.reshape(state.tails.shape), state,
-                                               np.array(tails.full))
-        state, steps = _next(row, setting, choices, total, state, tails)
+        total = state.score[:, None] + _prices(_fixed(row, setting, choices, junctions), junctions,
+                                               own.reshape(state.tails.shape), state, np.array(tails.full))
+        state, steps = _next(choices, total, state, partial(tails.add, row, setting.width), beam)
         history.append((choices, steps))
     return Grid(setting, float(state.score.max()), _path(rows, history, state.score))
 
@@ -153,7 +158,7 @@ def _asked(above: Tokens, begin: Tokens) -> tuple[NDArray[np.float64], ...]:
     return joined.reshape(many, few), alone, fresh, ends
 
 
-def _choices(row: Row, setting: Setting, junctions: _Junctions) -> list[tuple[Reading | None, tuple[int, ...]]]:
+def _choices(row: Row, setting: Setting, junctions: _Junctions) -> list[_Choice]:
     """The likeliest ways to read a row, each with the columns of its cells; None where all of it is noise."""
     found: list[tuple[float, Reading | None, tuple[int, ...]]] = []
     for reading in readings(row, setting, junctions.above):
@@ -173,31 +178,42 @@ def _misplaced(row: Row, cells: tuple[Cell, ...], places: tuple[int, ...], setti
                for cell, place in zip(cells[1:], places[1:], strict=True))
 
 
-def _prices(row: Row, setting: Setting, choices: list[tuple[Reading | None, tuple[int, ...]]], junctions: _Junctions,
-            own: NDArray[np.intp], state: _State, full: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """[state, choice]: the log-probability of reading the row so behind each state."""
-    base = np.zeros(len(choices))
+class _Fixed(NamedTuple):
+    """What is known of the choices for a row whatever stands above."""
+
+    price: NDArray[np.float64]
+    head: NDArray[np.intp]
+    """[choice, column]: the number of the beginning that stands there, -1 where the column has no text."""
+
+
+def _fixed(row: Row, setting: Setting, choices: list[_Choice], junctions: _Junctions) -> _Fixed:
+    price = np.zeros(len(choices))
     head = np.full((len(choices), setting.columns), -1, dtype=np.intp)
-    quiet = np.zeros(len(choices), dtype=np.bool_)             # the columns' text stands still
     for k, (reading, places) in enumerate(choices):
         if reading is None:
-            base[k] = NOISE_ROW + NOISE_CHARACTER * len(row.text)
-        else:
-            base[k] = reading.price + _misplaced(row, reading.cells, places, setting)
-            for cell, place in zip(reading.cells, places, strict=True):
-                if not cell.free:
-                    number = junctions.number[cell.start, min(cell.end, cell.start + CONTEXT)]
-                    base[k] -= junctions.above[cell.start, min(cell.end, cell.start + CONTEXT)]
-                    head[k, place] = number
-                elif len(reading.cells) > 1:
-                    base[k] += FIRST
-        quiet[k] = (head[k] < 0).all()
-    total = np.repeat(base[None], len(own), axis=0)
-    for column in range(setting.columns):
-        here = head[:, column] >= 0
+            price[k] = NOISE_ROW + NOISE_CHARACTER * len(row.text)
+            continue
+        price[k] = reading.price + _misplaced(row, reading.cells, places, setting)
+        for cell, place in zip(reading.cells, places, strict=True):
+            if not cell.free:
+                begins = cell.start, min(cell.end, cell.start + CONTEXT)
+                head[k, place] = junctions.number[begins]
+                price[k] -= junctions.above[begins]            # what stands above is not known yet but here
+            elif len(reading.cells) > 1:
+                price[k] += FIRST
+    return _Fixed(price, head)
+
+
+def _prices(fixed: _Fixed, junctions: _Junctions, own: NDArray[np.intp], state: _State, full: NDArray[np.bool_]
+            ) -> NDArray[np.float64]:
+    """[state, choice]: the log-probability of reading the row so behind each state."""
+    total = np.repeat(fixed.price[None], len(own), axis=0)
+    quiet = (fixed.head < 0).all(axis=1)                       # the columns' text stands still
+    for column, head in enumerate(fixed.head.T):
+        here = head >= 0
         was, tail = state.present[:, column], state.tails[:, column]
         if here.any():
-            number = np.maximum(head[:, column], 0)
+            number = np.maximum(head, 0)
             anew = junctions.anew[number] + np.where(was, ANEW_UNSEEN, ANEW)[:, None]
             total += np.where(here, np.maximum(junctions.behind[own[:, column]][:, number], anew), 0.0)
             total += np.where(here & ~was[:, None], COMES, 0.0)
@@ -206,8 +222,8 @@ def _prices(row: Row, setting: Setting, choices: list[tuple[Reading | None, tupl
     return total
 
 
-def _next(row: Row, setting: Setting, choices: list[tuple[Reading | None, tuple[int, ...]]],
-          total: NDArray[np.float64], state: _State, tails: _Tails) -> tuple[_State, list[tuple[int, int]]]:
+def _next(choices: list[_Choice], total: NDArray[np.float64], state: _State, tail_of: Callable[[Cell], int], beam: int
+          ) -> tuple[_State, list[tuple[int, int]]]:
     """The best states behind the row, and from which state and by which choice each came."""
     known: dict[Cell, int] = {}
     seen: set[tuple[bytes, bytes]] = set()
@@ -222,20 +238,20 @@ def _next(row: Row, setting: Setting, choices: list[tuple[Reading | None, tuple[
             for cell, place in zip(reading.cells, places, strict=True):
                 if not cell.free:
                     if cell not in known:
-                        known[cell] = tails.add(row, cell, setting.width)
+                        known[cell] = tail_of(cell)
                     ends[place], there[place] = known[cell], True
         key = (ends.tobytes(), there.tobytes())
         if key not in seen:
             seen.add(key)
             found.append((ends, there, float(total[number, choice])))
             steps.append((number, choice))
-            if len(found) == BEAM:
+            if len(found) == beam:
                 break
     return _State(np.stack([ends for ends, _, _ in found]), np.stack([there for _, there, _ in found]),
                   np.array([score for _, _, score in found])), steps
 
 
-def _path(page: Sequence[Row], history: list[tuple[list[tuple[Reading | None, tuple[int, ...]]], list[tuple[int, int]]]],
+def _path(page: Sequence[Row], history: list[tuple[list[_Choice], list[tuple[int, int]]]],
           score: NDArray[np.float64]) -> list[list[Placed]]:
     rows: list[list[Placed]] = []
     at = int(np.argmax(score))

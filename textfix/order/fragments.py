@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -78,49 +77,28 @@ class Fragment:
 def fragments(rows: Sequence[Row], grid: Grid) -> list[Fragment]:
     """The fragments of a page, in the order of their first cells."""
     found: list[Fragment] = []
-    beside = [frozenset(cell.column for cell in cells) for cells in grid.rows]
-    above: dict[int, Placed] = {}
-    pairs = []
+    of: dict[Placed, Fragment] = {}
+    linked = _Links(rows, grid)
+    head: Fragment | None = None                               # the last head or caption
     for cells in grid.rows:
         for cell in cells:
-            if not cell.free:
-                if cell.column in above:
-                    pairs.append((above[cell.column], cell))
-                above[cell.column] = cell
-    linked = _Links(rows, grid, pairs)
-    of: dict[Placed, Fragment] = {}
-    lid: dict[int, int] = defaultdict(lambda: -1)              # the last row with a head or caption, by column
-    heads: list[Fragment] = []
-    still = -1                                                 # the last row in which no column had text
-    for number, cells in enumerate(grid.rows):
-        if all(cell.free for cell in cells):
-            still = number
-        for cell in cells:
-            lone = len(cells) == 1
-            if cell.free:
-                before = heads[-1] if heads else None
-                if (before and lone and before.last == cell.row - 1 and before.column == cell.column
-                        and len(beside[cell.row - 1]) == 1):
-                    before.cells.append(cell)
-                else:
-                    heads.append(Fragment([cell], free=True))
-                    found.append(heads[-1])
-                lid[cell.column] = cell.row
-                continue
-            link = linked.get(cell)
-            if link is not None:
-                from_, reads_on, begins = link
-                score = max(reads_on, begins) - ROW_BETWEEN * (cell.row - from_.row - 1)
-                if begins > reads_on and beside[from_.row] != beside[cell.row]:
-                    score -= LONE_CHANGE if len(beside[from_.row]) == 1 and _plain(rows, from_) else NEIGHBOURS_CHANGE
-                if score > WEAKEST and still < from_.row and (lid[cell.column] < from_.row or reads_on - max(0.0, begins) > OVER_FREE):
-                    of[cell] = of[from_]
-                    of[cell].cells.append(cell)
-                    continue
-            of[cell] = Fragment([cell], free=False)
-            found.append(of[cell])
+            above = linked.above(cell)
+            if cell.free and head and len(cells) == 1 and _under(head.cells[-1], cell, grid):
+                head.cells.append(cell)
+            elif above is not None:
+                of[above].cells.append(cell)
+                of[cell] = of[above]
+            else:
+                of[cell] = Fragment([cell], free=cell.free)
+                found.append(of[cell])
+                head = of[cell] if cell.free else head
     _surroundings(rows, grid, found)
     return found
+
+
+def _under(above: Placed, cell: Placed, grid: Grid) -> bool:
+    """Whether a lone head goes on in the next row."""
+    return above.row == cell.row - 1 and above.column == cell.column and len(grid.rows[above.row]) == 1
 
 
 def _surroundings(rows: Sequence[Row], grid: Grid, found: Sequence[Fragment]) -> None:
@@ -139,27 +117,60 @@ def _surroundings(rows: Sequence[Row], grid: Grid, found: Sequence[Fragment]) ->
         fragment.alone = alone
 
 
-def _plain(rows: Sequence[Row], cell: Placed) -> bool:
-    return not STOPS.intersection(rows[cell.row].text[cell.start:cell.end])
-
-
 class _Links:
-    def __init__(self, rows: Sequence[Row], grid: Grid, pairs: list[tuple[Placed, Placed]]) -> None:
+    """Which cells surely belong to the fragment of the cell above them in their column."""
+
+    def __init__(self, rows: Sequence[Row], grid: Grid) -> None:
+        self._rows = rows
+        self._beside = [frozenset(cell.column for cell in cells) for cells in grid.rows]
+        pairs, self._lid, self._still = _columns(grid)
         self._of: dict[Placed, tuple[Placed, float, float]] = {}
         if pairs:
             reads_on, ends, begins = links(rows, grid, [a for a, _ in pairs], [b for _, b in pairs])
-            begins = begins + ends
-            self._of = {b: (a, x, y) for (a, b), x, y in zip(pairs, reads_on.tolist(), begins.tolist(), strict=True)}
+            self._of = {b: (a, x, y) for (a, b), x, y in zip(pairs, reads_on.tolist(), (begins + ends).tolist(),
+                                                             strict=True)}
 
-    def get(self, cell: Placed) -> tuple[Placed, float, float] | None:
-        return self._of.get(cell)
+    def above(self, cell: Placed) -> Placed | None:
+        """The cell that it surely goes on from."""
+        if cell not in self._of:
+            return None
+        above, reads_on, begins = self._of[cell]
+        score = max(reads_on, begins) - ROW_BETWEEN * (cell.row - above.row - 1)
+        if begins > reads_on and self._beside[above.row] != self._beside[cell.row]:
+            score -= LONE_CHANGE if len(self._beside[above.row]) == 1 and self._is_plain(above) else NEIGHBOURS_CHANGE
+        covered = self._lid[cell] >= above.row and reads_on - max(0.0, begins) <= OVER_FREE
+        return above if score > WEAKEST and not covered and self._still[cell.row] < above.row else None
+
+    def _is_plain(self, cell: Placed) -> bool:
+        return not STOPS.intersection(self._rows[cell.row].text[cell.start:cell.end])
+
+
+def _columns(grid: Grid) -> tuple[list[tuple[Placed, Placed]], dict[Placed, int], list[int]]:
+    """Neighbouring cells of each column; the last row above each cell with a head or caption in its column; and for
+    each row the last one up to it in which no column has text."""
+    pairs: list[tuple[Placed, Placed]] = []
+    lid: dict[Placed, int] = {}
+    still: list[int] = []
+    last: dict[int, Placed] = {}
+    covered: dict[int, int] = {}
+    for number, cells in enumerate(grid.rows):
+        still.append(number if all(cell.free for cell in cells) else still[-1] if still else -1)
+        for cell in cells:
+            lid[cell] = covered.get(cell.column, -1)
+            if cell.free:
+                covered[cell.column] = number
+                continue
+            if cell.column in last:
+                pairs.append((last[cell.column], cell))
+            last[cell.column] = cell
+    return pairs, lid, still
 
 
 def links(rows: Sequence[Row], grid: Grid, ends: Sequence[Placed], begins: Sequence[Placed]
           ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """How much likelier each cell of `begins` is behind the cell of `ends`, inside a sentence, than on its own; the
-    log-probability that a paragraph ends with that of `ends`; and how much likelier that of `begins` is at the beginning
-    of one than on its own."""
+    """What the model says of each cell of `begins` behind the cell of `ends`, in nats: how much likelier it is there,
+    inside a sentence, than on its own; the log-probability that a paragraph ends with that of `ends`; and how much
+    likelier that of `begins` is at the beginning of one than on its own."""
     left = np.stack([_tail(rows[c.row].tokens[c.start:c.end]) for c in ends])
     right = np.stack([_head(rows[c.row].tokens[c.start:c.end]) for c in begins])
     said = shipped().junctions(left, right)

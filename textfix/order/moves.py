@@ -6,8 +6,10 @@ others move.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from textfix.data.change import Edit
@@ -24,41 +26,43 @@ class Say(NamedTuple):
     """How the edits are called and explained."""
 
     part: str
-    drop: str
+    mark: str
+    grain: str
     move: str
     confidence: float
     evidence: str
 
 
 def parted(text: str, pieces: Sequence[Piece], running: Collection[int], say: Say) -> list[Edit]:
-    """The edits that put each piece on a line of its own.
+    """The edits that put each piece on a line of its own, and take out what stands between them.
 
     Args:
-        text: The page.
-        pieces: In the order of the text, none overlapping. What stands between two of them on one line is a gap,
-            marks in the gutter, or nothing.
+        text: The page, from its first piece to the last one or beyond.
+        pieces: In the order of the text, none overlapping. What stands between two of them is no writing.
         running: The numbers of those that go on inside a sentence: where nothing stands behind one of them, it needs no
             line end.
         say: Rules, confidence and evidence.
     """
     edits = []
-    for k, piece in enumerate(pieces):
-        line = text.rfind("\n", 0, piece.start) + 1
-        before = max(line, pieces[k - 1].end if k else 0)
-        if k and before > line:
-            gap = text[before:piece.start]
-            if not gap and k - 1 in running:
-                continue
-            rule = say.part if not gap.strip() else say.drop
-            edits.append(Edit(rule, before, piece.start, "\n", say.confidence, say.evidence))
-        elif text[before:piece.start].strip():
-            edits.append(Edit(say.drop, before, piece.start, "", say.confidence, say.evidence))
-        line_end = text.find("\n", piece.end)
-        after = min(len(text) if line_end < 0 else line_end, pieces[k + 1].start if k + 1 < len(pieces) else len(text))
-        last = k + 1 == len(pieces) or pieces[k + 1].start > after
-        if last and text[piece.end:after].strip():
-            edits.append(Edit(say.drop, piece.end, after, "", say.confidence, say.evidence))
+    for number, (left, right) in enumerate(pairwise(pieces)):
+        between = text[left.end:right.start]
+        if "\n" not in between:
+            if between or number not in running:
+                edits.append(Edit(_rule(between, say) or say.part, left.end, right.start, "\n", say.confidence,
+                                  say.evidence))
+            continue
+        for found in re.finditer(r"[^\n]+", between):
+            if rule := _rule(found[0], say):
+                edits.append(Edit(rule, left.end + found.start(), left.end + found.end(), "", say.confidence,
+                                  say.evidence))
     return edits
+
+
+def _rule(text: str, say: Say) -> str | None:
+    """What it is to take out the text; None where it is blank."""
+    if not text.strip():
+        return None
+    return say.grain if any(character.isalnum() for character in text) else say.mark
 
 
 def moved(text: str, lines: Sequence[Piece], order: Sequence[int], say: Say) -> list[Edit]:

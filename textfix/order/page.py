@@ -8,16 +8,21 @@ from math import exp
 
 import numpy as np
 
-from textfix.order.columns import Grid, Placed
+from textfix.order.columns import Grid, Placed, fills
 from textfix.order.fragments import Fragment, fragments, links
+from textfix.order.grain import is_grain
 from textfix.order.moves import Piece
+from textfix.order.regions import Region
 from textfix.order.rows import Row, rows_of
 from textfix.order.settings import best_grid
 from textfix.order.tree import reading_orders
 
-FEWEST_CUTS = 5
-"""A page is read down if so many cells at least were cut from their rows."""
-SUREST, HALF, STEEPNESS = 0.99, 4.0, 0.8
+FLOWING = 3.0
+"""The junction score, in nats, from which a cell flows on from a full one above it."""
+FEWEST, SHARE = 8, 0.25
+"""A page is read down if so many cells at least, no two alike, and this share of all that were cut from their rows, flow
+on from those above."""
+SUREST, HALF, STEEPNESS = 0.93, 4.0, 0.8
 """Confidence by how much better the cells read downwards than across, in nats a cell: a half at `HALF`."""
 
 
@@ -25,27 +30,29 @@ SUREST, HALF, STEEPNESS = 0.99, 4.0, 0.8
 class Reading:
     """A page in reading order.
 
-    fragments: in reading order. cut: how many cells were cut from the rows. gain: how much better these read on
-    downwards than across, in nats a cell.
+    fragments: in reading order. flowing: how many of the cells that were cut from their rows flow on from those above;
+    0 where they are too few of all. gain: how much better the cells read on downwards than across, in nats a cell.
     """
 
+    region: Region
     rows: Sequence[Row]
     grid: Grid
     fragments: Sequence[Fragment]
-    cut: int
+    flowing: int
     gain: float
 
     @property
     def confidence(self) -> float:
         """How sure it is that the columns were read across."""
-        if self.cut < FEWEST_CUTS:
+        if self.flowing < FEWEST:
             return 0.0
         return SUREST / (1 + exp(-STEEPNESS * (self.gain - HALF)))
 
     @property
-    def cells(self) -> list[Placed]:
-        """In reading order."""
-        return [cell for fragment in self.fragments for cell in fragment.cells]
+    def span(self) -> tuple[int, int]:
+        """From the first to the last character of the rows that hold several cells; of all rows, where none does."""
+        several = [row for row, cells in zip(self.rows, self.grid.rows, strict=True) if len(cells) > 1] or self.rows
+        return several[0].at[0], several[-1].at[-1]
 
     def piece(self, cell: Placed) -> Piece:
         """Where a cell stands in the page."""
@@ -53,24 +60,27 @@ class Reading:
         return Piece(at[cell.start], at[cell.end - 1] + 1)
 
 
-def read(text: str, start: int = 0, columns: int | None = None) -> Reading | None:
-    """The reading order of a folded page, `start` its place in the whole text; None where there is nothing to order."""
-    rows = rows_of(text, start)
+def read(text: str, region: Region, columns: int | None = None) -> Reading | None:
+    """The reading order of a folded page, which stands at `region` of the whole text; None where it has one row.
+
+    `columns` is their number, where a person knows it.
+    """
+    rows = rows_of(text, region.start)
     if len(rows) < 2:
         return None
     grid = best_grid(rows, columns)
-    found = fragments(rows, grid)
+    found = [one for one in fragments(rows, grid) if not (grid.setting.spaced and is_grain(rows, one))]
     if not found:
         return None
     count = len(found)
     reads_on, ends, begins = links(rows, grid, [one.cells[-1] for one in found for _ in found],
                                    [one.cells[0] for _ in found for one in found])
     best = reading_orders(found, np.maximum(reads_on - begins, ends).reshape(count, count))[0]
-    return Reading(rows, grid, [found[k] for k in best.numbers], *_gain(rows, grid))
+    return Reading(region, rows, grid, [found[k] for k in best.numbers], *_gain(rows, grid))
 
 
 def _gain(rows: Sequence[Row], grid: Grid) -> tuple[int, float]:
-    """How many cells were cut from their rows, and how much better they read on downwards."""
+    """How many cells that were cut from their rows flow on from those above, and how much better all read downwards."""
     above: dict[int, Placed] = {}
     down, across = [], []
     for cells in grid.rows:
@@ -84,4 +94,12 @@ def _gain(rows: Sequence[Row], grid: Grid) -> tuple[int, float]:
         return 0, 0.0
     reads_on, ends, begins = links(rows, grid, [a for a, _ in down], [b for _, b in down])
     beside, _, _ = links(rows, grid, [a for a, _ in across], [b for _, b in across])
-    return len(down), float((np.maximum(reads_on, ends + begins) - beside).mean())
+    full = np.array([fills(rows[a.row], a.start, a.end, grid.setting.width) for a, _ in down])
+    flowing = np.flatnonzero(full & (reads_on > FLOWING))
+    different = {(_text(rows, down[k][0]), _text(rows, down[k][1])) for k in flowing.tolist()}
+    return len(different) if len(flowing) >= SHARE * len(down) else 0, float(
+        (np.maximum(reads_on, ends + begins) - beside).mean())
+
+
+def _text(rows: Sequence[Row], cell: Placed) -> str:
+    return rows[cell.row].text[cell.start:cell.end]

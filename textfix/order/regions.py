@@ -7,6 +7,7 @@ neighbouring columns across they do not, nor do they in a table.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -19,9 +20,11 @@ from textfix.layout.lines import Codes, is_space, is_wide
 
 NARROWEST = 4.0
 """Full-width characters that the pieces on both sides of a gap must have at least."""
+COLUMN_RULES = np.array([ord(mark) for mark in "|丨¦‖"], dtype=np.uint32)
+"""What engines make of the rule between two columns: as good as space here."""
 READS_ON = 1.0
 """The junction score, in nats, below which a gap is not read across."""
-FEWEST, SHARE = 4, 0.5
+FEWEST, SHARE = 4, 0.25
 """So many such gaps, and this share of all, make a stretch worth a closer look."""
 NEAR = 15
 """Rows without such a gap that may stand between two with one."""
@@ -44,7 +47,7 @@ class Region(NamedTuple):
 
 def regions(codes: Codes, *, every: bool = False) -> list[Region]:
     """The stretches that may be scrambled, in the order of the text; with `every`, all of it where there are gaps."""
-    solid = np.flatnonzero(~is_space(codes))
+    solid = np.flatnonzero(~(is_space(codes) | np.isin(codes, COLUMN_RULES)))
     if not len(solid):
         return []
     breaks = np.concatenate([[0], np.cumsum((codes == 0x0A) | (codes == 0x0C) | (codes == 0x0D))])
@@ -120,14 +123,18 @@ def _stretches(torn: NDArray[np.intp], gaps: NDArray[np.intp], *, every: bool) -
         groups = [(max(0, int(part[0]) - AROUND), min(count, int(part[-1]) + 1 + AROUND))
                   for part in np.split(having, cuts)]
     found: list[tuple[int, int]] = []
-    for low, high in groups:
-        low = max(low, found[-1][1] if found else 0)
+    for first, high in groups:
+        low = max(first, found[-1][1] if found else 0)
         if every or (torn[low:high].sum() >= FEWEST and torn[low:high].sum() >= SHARE * gaps[low:high].sum()):
-            while high - low > PAGE:
-                window = gaps[low + LONGEST - SEARCHED:low + LONGEST]
-                single = np.flatnonzero(window == 0)
-                middle = low + LONGEST - SEARCHED + int(single[-1]) if len(single) else low + LONGEST
-                found.append((low, middle))
-                low = middle
-            found.append((low, high))
+            found += _cut(low, high, gaps)
     return found
+
+
+def _cut(low: int, high: int, gaps: NDArray[np.intp]) -> Iterator[tuple[int, int]]:
+    """A stretch in parts that are not too long, cut above a row of one piece where there is one."""
+    while high - low > PAGE:
+        single = np.flatnonzero(gaps[low + LONGEST - SEARCHED:low + LONGEST] == 0)
+        middle = low + LONGEST - SEARCHED + int(single[-1]) if len(single) else low + LONGEST
+        yield low, middle
+        low = middle
+    yield low, high

@@ -9,20 +9,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textfix.order.cells import Setting
-from textfix.order.columns import Grid, columns
+from textfix.order.columns import TRIAL, Grid, columns
 from textfix.order.rows import Row
 
 NARROWEST, WIDEST, STEP = 8.0, 33.0, 0.5
 """Column widths that are believed, in full-width characters."""
 MOST_COLUMNS = 6
+"""So many columns are tried."""
 WIDTHS = 2
 """So many widths are tried, at least `APART` from each other."""
 APART = 2.5
+RIVAL = 0.4
+"""The share of the votes for the first width that the second must have."""
 SAMPLE = 24
 """The setting is chosen on so many rows, those that hold the most."""
-COLUMN = -0.6
+COLUMN = -1.2
 """The price of each column for each row of the sample, in nats: a column that no text needs only hides mistakes."""
-WIDE_GAPS = 0.15
+WIDE_GAPS = 0.03
 """If so many of the gaps are wider than one space, the engine wrote them as wide as they are."""
 
 
@@ -37,12 +40,12 @@ def best_grid(rows: Sequence[Row], count: int | None = None) -> Grid:
     sample = _fullest(rows)
     best: Grid | None = None
     for setting in _settings(rows, is_spaced(rows), count):
-        grid = columns(sample, setting)
+        grid = columns(sample, setting, TRIAL)
         if best is None or _worth(grid) > _worth(best):
             best = grid
     if best is None:
         raise ValueError("no setting to try")
-    return best if len(sample) == len(rows) else columns(rows, best.setting)
+    return columns(rows, best.setting)
 
 
 def _worth(grid: Grid) -> float:
@@ -63,7 +66,8 @@ def _settings(rows: Sequence[Row], spaced: bool, count: int | None) -> list[Sett
     found = []
     for width in _widths(rows, spaced):
         most = min(MOST_COLUMNS, max(2, int((longest - 3) / (0.9 * width)) + 1))
-        found += [Setting(number, width, spaced) for number in ([count] if count else range(2, most + 1))]
+        numbers = [count] if count else range(max(2, most - 2), most + 1)
+        found += [Setting(number, width, spaced) for number in numbers]
     return found
 
 
@@ -79,7 +83,7 @@ def _widths(rows: Sequence[Row], spaced: bool) -> list[float]:
             votes += weight * _votes((beyond >= 0) & (beyond <= over))
     found: list[float] = []
     for k in np.argsort(-votes, kind="stable").tolist():
-        if all(abs(widths[k] - width) > APART for width in found):
+        if votes[k] >= RIVAL * votes.max() and all(abs(widths[k] - width) > APART for width in found):
             found.append(float(widths[k]))
             if len(found) == WIDTHS:
                 break
@@ -87,7 +91,8 @@ def _widths(rows: Sequence[Row], spaced: bool) -> list[float]:
 
 
 def _votes(hits: NDArray[np.bool_]) -> NDArray[np.float64]:
-    return hits.sum(axis=0).astype(np.float64)
+    votes: NDArray[np.float64] = hits.sum(axis=0).astype(np.float64)
+    return votes
 
 
 def _pieces(row: Row) -> list[int]:

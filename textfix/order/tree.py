@@ -34,6 +34,11 @@ ACROSS, ACROSS_AT_HEAD = -3.0, -0.5
 INTERLOCKED = -4.0
 """Of each fragment of a part that no straight cut takes apart."""
 MOVABLE = 3
+"""So many fragments are tried in another column, each by itself, at a cut."""
+MOST_MOVED, MOST_PARTS = 400, 2000
+"""Behind so many parts no more fragments are tried in other columns, and no more cuts are tried: a part is read column
+by column then."""
+_Cut = tuple[frozenset[int], frozenset[int], float]
 
 
 class Order(NamedTuple):
@@ -59,13 +64,14 @@ def reading_orders(fragments: Sequence[Fragment], links: NDArray[np.float32]) ->
     def orders(part: frozenset[int]) -> list[Order]:
         if part not in known:
             known[part] = []
-            known[part] = _best(_orders(part, fragments, links, orders))
+            cuts = _cuts(part, fragments, movable=len(known) < MOST_MOVED) if len(known) < MOST_PARTS else []
+            known[part] = _best(_orders(part, cuts, fragments, links, orders))
         return known[part]
 
     return orders(frozenset(range(len(fragments))))
 
 
-def _orders(part: frozenset[int], fragments: Sequence[Fragment], links: NDArray[np.float32],
+def _orders(part: frozenset[int], cuts: Sequence[_Cut], fragments: Sequence[Fragment], links: NDArray[np.float32],
             orders: Callable[[frozenset[int]], list[Order]]) -> list[Order]:
     if len(part) == 1:
         (number,) = part
@@ -74,7 +80,7 @@ def _orders(part: frozenset[int], fragments: Sequence[Fragment], links: NDArray[
             found.append(Order(PASSED_OVER, None, None, (number,)))
         return found
     found = []
-    for first, second, price in [*_between_columns(part, fragments), *_across(part, fragments)]:
+    for first, second, price in cuts:
         found += _joined(orders(first), orders(second), price, links)
     if not found:
         numbers = tuple(sorted(part, key=lambda k: (fragments[k].column, fragments[k].first)))
@@ -103,10 +109,13 @@ def _best(found: list[Order]) -> list[Order]:
     return nlargest(ORDERS, best.values(), key=lambda order: order.score)
 
 
-_Cut = tuple[frozenset[int], frozenset[int], float]
+def _cuts(part: frozenset[int], fragments: Sequence[Fragment], *, movable: bool) -> list[_Cut]:
+    if len(part) == 1:
+        return []
+    return [*_between_columns(part, fragments, movable=movable), *_across(part, fragments)]
 
 
-def _between_columns(part: frozenset[int], fragments: Sequence[Fragment]) -> list[_Cut]:
+def _between_columns(part: frozenset[int], fragments: Sequence[Fragment], *, movable: bool) -> list[_Cut]:
     top = min(fragments[k].first for k in part)
     lone = sum(UNDER_HEAD if fragments[k].first == top else BESIDE_HEAD
                for k in part if fragments[k].alone and fragments[k].short)
@@ -115,9 +124,9 @@ def _between_columns(part: frozenset[int], fragments: Sequence[Fragment]) -> lis
     for column in range(columns[0] + 1, columns[-1] + 1):
         left = frozenset(k for k in part if fragments[k].column < column)
         found.append((left, part - left, lone))
-        movable = [k for k in sorted(part) if (fragments[k].alone or fragments[k].short)
-                   and fragments[k].lowest < column <= fragments[k].highest]
-        for k in movable[:MOVABLE]:
+        free = [k for k in sorted(part) if (fragments[k].alone or fragments[k].short)
+                and fragments[k].lowest < column <= fragments[k].highest] if movable else []
+        for k in free[:MOVABLE]:
             other = left ^ {k}
             if other and other != part:
                 found.append((other, part - other, lone + MOVED))

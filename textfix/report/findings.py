@@ -15,6 +15,10 @@ LONGEST_QUOTE = 24
 """Characters of the text that a message quotes; a longer one shows its two ends."""
 
 
+ORDER = "TF2"
+"""How the codes of the rules begin that put a page in reading order."""
+
+
 class Finding(NamedTuple):
     """Damage at a place of the source; `line` and `column` count from 1, columns in characters."""
 
@@ -28,7 +32,12 @@ def findings(repair: Repair, suggestions: bool = False) -> Iterator[Finding]:
     """What `clean` would change and what it doubts, in the order of the source; if asked, suggestions too."""
     wanted = {Status.APPLIED, Status.DOUBT} | ({Status.SUGGESTED} if suggestions else set())
     ends = line_ends(repair.page.text)
+    told: set[tuple[str, Status]] = set()
     for change in repair.changes:
+        if change.rule.startswith(ORDER):              # one finding for all of a page's columns
+            if (change.evidence, change.status) in told:
+                continue
+            told.add((change.evidence, change.status))
         if change.status in wanted:
             line, column = place(ends, change.span[0])
             yield Finding(line, column, _message(change, ends), change)
@@ -72,6 +81,8 @@ def _message(change: Change, ends: list[int]) -> str:
 
 
 def _what(change: Change, ends: list[int]) -> str:
+    if change.rule.startswith(ORDER):
+        return f"the order of the text is not that of the page, confidence {change.confidence:.2f}"
     before = quoted(change.before)
     if change.status is Status.DOUBT:
         return f"{before} is doubtful"
