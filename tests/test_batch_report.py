@@ -42,7 +42,9 @@ def corrections() -> list[list[str]]:
 
 def test_changes_of_each_file_are_those_that_clean_tells() -> None:
     run()
-    told = CliRunner().invoke(app, ["clean", "--isolated", "--format", "jsonl", "src/1958/b.txt"]).stdout.splitlines()
+    (memory,) = map(str, Path("dst/.textfix").glob("*.memory"))
+    command = ["clean", "--isolated", "--memory", memory, "--format", "jsonl", "src/1958/b.txt"]
+    told = CliRunner().invoke(app, command).stdout.splitlines()
     header, *rest = map(json.loads, told)
     header["source"]["path"] = "1958/b.txt"
     del rest[-1]["seconds"]
