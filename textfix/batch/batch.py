@@ -23,13 +23,13 @@ from textfix.batch.places import Places, as_seen_from_elsewhere, check_places, l
 from textfix.batch.pool import Executor, Inline, Pool
 from textfix.batch.program import program
 from textfix.batch.remote import is_remote
-from textfix.batch.reports import write_overview
+from textfix.batch.reports import write_overview, write_terms
 from textfix.batch.run import Run
 from textfix.batch.store import STATE_FOLDER, Folder
 from textfix.batch.wanted import Wanted
 from textfix.batch.watch import PAUSE, Watch
 from textfix.data.problem import Misconfigured, Problem, Unwritable, shown
-from textfix.read.memories import memory_digest
+from textfix.read.memories import load_memory, memory_digest
 from textfix.read.source import open_source
 from textfix.report.write import write_file
 
@@ -123,6 +123,8 @@ def _entered(order: Order, ledger: Ledger, scratch: str) -> Iterator[Outcome]:
         yield from _watched(order, run) if order.watch else run.work_through(opened.source.scan(order.wanted))
         if opened.report is not None:
             write_overview(opened.report, (row.outcome.path for row in ledger.rows() if row.outcome.report_stamp))
+            if job.options.memory is not None:
+                write_terms(opened.report, job.options.memory)
         how = FINISHED
     except Problem as problem:
         how = f"stopped: {problem}"
@@ -147,7 +149,9 @@ def _with_memory(order: Order, job: Job, opened: Places) -> Job:
     if not memory.exists() or order.fresh and memory == kept:
         if order.watch or not order.gather:
             raise Misconfigured(f"there is no memory {shown(str(memory))}; a run without --watch gathers it")
-        gather(opened.source, job, order.wanted, order.state, memory)
+        memory = gather(opened.source, job, order.wanted, order.state, memory)
+    elif memory != kept:
+        load_memory(memory)                            # what is wrong with it is told before anything is done
     return replace(job, options=replace(job.options, memory=memory))
 
 

@@ -8,30 +8,26 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
+from dataclasses import dataclass
 from hashlib import sha256
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from shutil import rmtree
-from typing import TYPE_CHECKING
 
 from textfix.batch.job import Job
 from textfix.batch.places import local
 from textfix.batch.remote import is_remote
-from textfix.batch.store import Found, Store, scratch_for, several
+from textfix.batch.store import Store, scratch_for, several
 from textfix.batch.wanted import Wanted
 from textfix.data.problem import Unwritable, shown
 from textfix.report.write import flush_folder, set_aside
 
-if TYPE_CHECKING:                                      # numpy, which a run that has its memory can do without
-    from textfix.language.gathering import Gathering
-
 SCRATCH = "gathering"
 """The folder beside the ledger for what is being counted; whatever is in it, a later run throws away."""
 
-SUFFIX = ".memory"
+SUFFIX, PARTIAL = ".memory", ".partial"
 
 READ_TOGETHER = 64
 """Files that are read at once, from a store where one mostly waits."""
@@ -44,11 +40,12 @@ def kept_memory(state: Path, job: Job, wanted: Wanted) -> Path:
     return state.absolute() / f"{sha256(which.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}{SUFFIX}"
 
 
-def gather(source: Store, job: Job, wanted: Wanted, state: Path, memory: Path) -> None:
-    """Gather the memory of the sources into a file, which is there whole or not at all.
+def gather(source: Store, job: Job, wanted: Wanted, state: Path, memory: Path) -> Path:
+    """Gather the memory of the sources into a file, which is there whole or not at all, and return where it is.
 
-    The file has the same bytes whoever gathers and in whatever order. What cannot be read is passed over: the
-    repair will say so.
+    The file has the same bytes whoever gathers and in whatever order. What is no text is passed over: the repair will
+    say so. If something could not be read that another time may be, the memory serves this run, beside its place, and
+    the next run gathers again.
 
     Raises:
         Unwritable: there is no room, or no permission.
@@ -56,47 +53,68 @@ def gather(source: Store, job: Job, wanted: Wanted, state: Path, memory: Path) -
     from textfix.language.gathering import Gathering
 
     with _telling(memory), _empty(state / SCRATCH) as scratch:
-        gathering = Gathering(scratch)
-        add = _add_tables if job.column else _add_pages
-        add(gathering, source, job, (file for file in source.scan(wanted) if not file.problem))
+        gathering, reading = Gathering(scratch), _Reading(source, job)
+        for name, text in reading.texts(wanted, gathering.wants):
+            gathering.add(name, text)
         found = gathering.memory()
-        fresh = set_aside(memory, lambda file: file.writelines(found.pieces()), scratch_for(memory, str(scratch)))
-        fresh.replace(memory)
-        flush_folder(memory.parent)
+        place = memory if reading.complete else memory.with_name(f"{memory.name}{PARTIAL}")
+        fresh = set_aside(place, lambda file: file.writelines(found.pieces()), scratch_for(place, str(scratch)))
+        fresh.replace(place)
+        flush_folder(place.parent)
+    return place
 
 
-def _add_pages(gathering: Gathering, source: Store, job: Job, found: Iterable[Found]) -> None:
-    wanted = (file.path for file in found if gathering.wants(file.path))
-    together = READ_TOGETHER if source.at_once > 1 else 1
-    with several(source.at_once) as apply:
-        while paths := list(islice(wanted, together)):
-            for path, text in zip(paths, apply(partial(_text, source, job), paths), strict=True):
-                if text is not None:
-                    gathering.add(path, text)
+@dataclass
+class _Reading:
+    """Reads the texts of a source, one after the other; `complete`, whether all that could be there was."""
 
+    source: Store
+    job: Job
+    complete: bool = True
 
-def _text(source: Store, job: Job, path: str) -> str | None:
-    from textfix.read import decode
+    def texts(self, wanted: Wanted, chosen: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+        """The chosen texts, with their names: the path of a page; that of a table and the number of a record."""
+        paths = self._paths(wanted)
+        if not self.job.column:
+            yield from self._pages(filter(chosen, paths))
+            return
+        for path in paths:
+            names = (f"{path}\0{number}" for number in count())
+            yield from ((name, text) for name, text in zip(names, self._records(path), strict=False) if chosen(name))
 
-    try:
-        return decode(source.read(path, job.max_bytes).data, job.encoding, source.name(path)).text
-    except Exception:                                  # whatever it is, it is told when the file is to be repaired
-        return None
+    def _paths(self, wanted: Wanted) -> Iterator[str]:
+        for file in self.source.scan(wanted):
+            if file.problem:
+                self.complete = False
+            elif self.job.column or file.size <= self.job.max_bytes:
+                yield file.path
 
+    def _pages(self, paths: Iterator[str]) -> Iterator[tuple[str, str]]:
+        together = READ_TOGETHER if self.source.at_once > 1 else 1
+        with several(self.source.at_once) as apply:
+            while some := list(islice(paths, together)):
+                yield from ((path, text) for path, text in zip(some, apply(self._page, some), strict=True) if text)
 
-def _add_tables(gathering: Gathering, source: Store, job: Job, found: Iterable[Found]) -> None:
-    """The texts of the records, each as a document."""
-    for file in found:
-        for number, text in enumerate(_texts(source, job, file.path)):
-            if gathering.wants(name := f"{file.path}\0{number}"):
-                gathering.add(name, text)
+    def _page(self, path: str) -> str:
+        from textfix.read import decode
 
+        try:
+            data = self.source.read(path, self.job.max_bytes).data
+        except Exception:                              # whatever it is, it is told when the file is to be repaired
+            self.complete = False
+            return ""
+        with suppress(Exception):
+            return decode(data, self.job.encoding, self.source.name(path)).text
+        return ""
 
-def _texts(source: Store, job: Job, path: str) -> Iterator[str]:
-    from textfix.batch.records import texts_of
+    def _records(self, path: str) -> Iterator[str]:
+        from textfix.batch.records import texts_of
 
-    with suppress(Exception), source.opened(path) as opened:    # as above
-        yield from texts_of(path, opened.file, job)
+        try:
+            with self.source.opened(path) as opened:
+                yield from texts_of(path, opened.file, self.job)
+        except Exception:                              # as above
+            self.complete = False
 
 
 @contextmanager

@@ -121,7 +121,7 @@ class Memory:
         frequent first. What is longer than 8 characters comes in pieces."""
         longest_of = np.zeros(len(self), dtype=np.int64)
         for shorter in (self.runs.without_last(), self.runs.without_first()):
-            rows = self._rows(shorter)
+            rows = self.rows_of(shorter)
             np.maximum.at(longest_of, rows[rows >= 0], self.counts[rows >= 0])
         free = (self.counts >= min_count) & (self.counts - longest_of >= ALONE * self.counts)
         found = [Repeated(self.runs.text(i), int(self.counts[i]), int(self.documents[i]))
@@ -171,13 +171,13 @@ class Memory:
 
     def counted(self, runs: Runs) -> tuple[Ints, Ints]:
         """The counts of each run, and of its documents; 0 if it is not remembered."""
-        rows = self._rows(runs)
+        rows = self.rows_of(runs)
         known = np.flatnonzero(rows >= 0)
         counts, documents = np.zeros((2, len(rows)), dtype=np.int64)
         counts[known], documents[known] = self.counts[rows[known]], self.documents[rows[known]]
         return counts, documents
 
-    def _rows(self, runs: Runs) -> Ints:
+    def rows_of(self, runs: Runs) -> Ints:
         """The row of each run; -1 if it is not remembered."""
         if not len(self):
             return np.full(len(runs.high), -1, dtype=np.int64)
@@ -187,7 +187,7 @@ class Memory:
     def _elsewhere(self, runs: Runs, lengths: Ints, text: str, starts: Ints, ends: Ints) -> Support:
         counts, documents = self.counted(runs)
         here = _standing(runs, lengths, codes_of(text), starts, ends)
-        in_this = Memory.of([text])._rows(runs) >= 0 if self.size > 1 else documents > 0
+        in_this = Memory.of([text]).rows_of(runs) >= 0 if self.size > 1 else documents > 0
         return Support(np.maximum(counts - here, 0), np.maximum(documents - in_this, 0))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import file_digest
 from pathlib import Path
@@ -41,12 +43,18 @@ def _opened(path: Path, stamp: Stamp) -> Memory:
 
 @lru_cache(maxsize=2)
 def _digest(path: Path, stamp: Stamp) -> str:
-    with path.open("rb") as file:
+    with _telling(path), path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
 
 
 def _stamp(path: Path) -> Stamp:
-    try:
+    with _telling(path):
         return Stamp.of(path.stat())
+
+
+@contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise Unreadable(f"{shown(str(path))}: {error.strerror}; a memory is gathered by textfix batch") from None
