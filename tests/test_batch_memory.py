@@ -194,6 +194,29 @@ def test_killed_while_it_gathers_it_gathers_again(monkeypatch: pytest.MonkeyPatc
     assert kept().read_bytes() == kept("undisturbed").read_bytes()
 
 
+@pytest.mark.parametrize("victim", ["worker", "parent", "parent by SIGTERM"])
+def test_killed_and_gone_on_it_is_as_if_undisturbed(victim: str) -> None:
+    lines = EXAMPLE.splitlines()
+    write({f"{number:04}.txt": "\n".join(lines[number:] + lines[:number]) for number in range(60)})
+    run(target="undisturbed")
+    command = [sys.executable, "-m", "textfix", "batch", "--isolated", "src", "dst", "-j", "2", "-q"]
+    with subprocess.Popen(command) as process:
+        wait_until(lambda: len(list(Path("dst").glob("*.txt"))) > 5)
+        if victim == "worker":
+            children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+            worker = next(pid for pid in children if "spawn_main" in Path(f"/proc/{pid}/cmdline").read_text())
+            os.kill(int(worker), signal.SIGKILL)
+        else:
+            process.send_signal(signal.SIGTERM if "SIGTERM" in victim else signal.SIGKILL)
+    if victim != "worker":
+        assert len(list(Path("dst").glob("*.txt"))) < 60
+        run()
+    names = sorted(path.relative_to("dst") for path in Path("dst").rglob("*.txt"))
+    assert names == sorted(path.relative_to("undisturbed") for path in Path("undisturbed").rglob("*.txt"))
+    assert {name for name in names if Path("dst", name).read_bytes() != Path("undisturbed", name).read_bytes()} == set()
+    assert kept().read_bytes() == kept("undisturbed").read_bytes()
+
+
 def wait_until(true: Callable[[], object]) -> None:
     for _ in range(6000):
         if true():
@@ -333,6 +356,18 @@ def test_watch_gathers_nothing() -> None:
 
 
 # faults
+
+def test_interrupted_while_it_gathers_it_stops_cleanly() -> None:
+    write({f"{number:04}.txt": EXAMPLE for number in range(600)})
+    with subprocess.Popen([sys.executable, "-m", "textfix", "batch", "--isolated", "src", "dst"], text=True,
+                          stderr=subprocess.PIPE) as process:
+        wait_until(Path("dst/.textfix", module.SCRATCH).is_dir)
+        process.send_signal(signal.SIGTERM)
+        _, told = process.communicate(timeout=30)
+    assert (process.returncode, told.strip()) == (130, "textfix: interrupted: no page is done yet; run again to go on")
+    assert not Path("dst/.textfix", module.SCRATCH).exists() and not list(Path("dst/.textfix").glob("*.memory"))
+    assert ": interrupted " in next(status_of("dst"))
+
 
 @pytest.fixture
 def small_disk(folder: Path) -> Iterator[None]:

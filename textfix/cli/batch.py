@@ -112,7 +112,8 @@ def batch(settings: Settings, source: str, target: str | None, **given: Any) -> 
         with _stoppable(), display(settings.console, order) as show:
             _run(order, tally, show)
     except KeyboardInterrupt:
-        settings.console.note(f"interrupted: {tally}; run again to go on")
+        so_far = str(tally) if tally.files else "no page is done yet"
+        settings.console.note(f"interrupted: {so_far}; run again to go on")
         raise
     settings.console.note(str(tally))
     if tally.failed:
