@@ -93,6 +93,16 @@ def test_run_without_a_report_leaves_the_other_alone() -> None:
     assert run() == {"a.txt": "kept", "1958/b.txt": "kept"}
 
 
+def test_terms_of_all_files_with_how_many_have_each() -> None:
+    around = ["召开", "支持", "邀请", "来自", "以及", "通过"]
+    for before, behind in zip(around, reversed(around), strict=True):
+        Path(f"src/{before}.txt").write_text(f"{before}市总工会{behind}，{behind}市总工会{before}。\n", "utf-8")
+    run()
+    assert Path("report/terms.tsv").read_text("utf-8") == "term\tfrequency\tfiles\n市总工会\t12\t6\n"
+    list(batch(Order(Job("src", "other", report="without"), inline=True, gather=False)))
+    assert Path("without/corrections.tsv").exists() and not Path("without/terms.tsv").exists()
+
+
 def test_same_run_gives_the_same_report() -> None:
     run()
     first = {path.name: path.read_bytes() for path in Path("report").rglob("*.*") if path.is_file()}
