@@ -128,13 +128,15 @@ class _Widespread:
 
     def _enough(self, found: Counted) -> Counted:
         rows = found.documents >= self._least
-        return Counted(found.runs.at(rows), found.counts[rows], found.documents[rows])
+        return Counted(found.runs.at(rows), found.counts[rows].astype(np.uint32),
+                       found.documents[rows].astype(np.uint32))
 
     def all(self) -> Counted:
-        empty = np.zeros(0, dtype=np.int64)
-        return Counted(joined_runs([part.runs for part in self._parts]),
-                       np.concatenate([empty, *(part.counts for part in self._parts)]),
-                       np.concatenate([empty, *(part.documents for part in self._parts)]))
+        """The runs; what held them is let go of."""
+        parts, self._parts, none = self._parts, [], np.zeros(0, dtype=np.uint32)
+        return Counted(joined_runs([part.runs for part in parts]),
+                       np.concatenate([none, *(part.counts for part in parts)]),
+                       np.concatenate([none, *(part.documents for part in parts)]))
 
 
 _RANKS = 63

@@ -8,7 +8,7 @@ them all.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,8 +89,8 @@ class Counted(NamedTuple):
     """Runs, each once, how often each stands, and in how many documents."""
 
     runs: Runs
-    counts: Ints
-    documents: Ints
+    counts: NDArray[Any]
+    documents: NDArray[Any]
 
 
 def windows_of(codes: Codes, places: int | None = None) -> Runs:
