@@ -144,8 +144,8 @@ def _print_gathering(kind: str, alone: Measured, place: Path) -> None:
     start = time.process_time()
     memory = gather(Folder(str(place / kind)), Job("", ""), Wanted(), place / "state", place / f"{kind}.memory")
     seconds = time.process_time() - start
-    print(f"\ngathering ({kind}): {seconds:.1f} s, {100 * seconds / alone.processor:.1f} % of the processor time of the "
-          f"run of one process; a memory of {memory.stat().st_size / 1e6:.1f} MB")
+    print(f"\ngathering ({kind}): {seconds:.1f} s, {100 * seconds / alone.processor:.1f} % of the processor time of "
+          f"the run of one process; a memory of {memory.stat().st_size / 1e6:.1f} MB")
 
 
 def _print_too_large(place: Path) -> None:
@@ -180,7 +180,8 @@ def _print_ledger(files: int, alone: Measured, place: Path) -> None:
     seconds = time.perf_counter() - start
     ledger.close()
     print(f"\nledger: {files:,} files looked up and entered in {seconds:.2f} s, "
-          f"{100 * seconds / alone.seconds:.1f} % of the run of one process; {ledger.path.stat().st_size / files:.0f} bytes a file")
+          f"{100 * seconds / alone.seconds:.1f} % of the run of one process; "
+          f"{ledger.path.stat().st_size / files:.0f} bytes a file")
 
 
 def _print_resume(kind: str, files: int, place: Path) -> None:

@@ -180,9 +180,9 @@ def test_page_that_kills_its_worker_each_time_is_given_up(expected: dict[str, by
 def test_scheduler_that_does_not_come_back_ends_the_run_and_the_next_goes_on(
         expected: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("textfix.batch.cluster.PATIENCE", 1.0)
-    monkeypatch.setattr("textfix.batch.cluster.CONNECTION", 1.0)
     with cluster(1) as processes, pytest.raises(Misconfigured, match="no Dask scheduler answers"):
         for _ in batch(Order(Job("src", "dst"), scheduler=processes.address)):
+            monkeypatch.setattr("textfix.batch.cluster.CONNECTION", 1.0)
             processes.scheduler.kill()
     assert 0 < len(tree()) < PAGES and "stopped: no Dask scheduler answers" in next(status_of("dst"))
     list(batch(Order(Job("src", "dst"), inline=True)))
