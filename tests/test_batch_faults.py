@@ -391,6 +391,16 @@ def test_file_that_changes_in_mid_run_is_not_replaced_in_place(expected: dict[st
     assert Path(name).read_text("utf-8") in (mine, repair(mine).text)
 
 
+def test_100_000_files_in_one_folder() -> None:
+    Path("many").mkdir()
+    for number in range(100_000):
+        Path(f"many/{number:06}.txt").write_text("会议听取了工作报告,\n大家都很高兴。\n", "utf-8")
+    for told in ("100 files repaired", "100 files done before"):
+        done = run("many", "dst", "--include", "*777.txt")
+        assert (done.returncode, done.stderr) == (0, f"textfix: {told}\n")
+    assert set(tree()) == {f"{number:06}.txt" for number in range(777, 100_000, 1000)}
+
+
 def test_line_of_200_megabytes(expected: dict[str, bytes]) -> None:
     with Path("src/1/line.txt").open("w", encoding="utf-8") as file:
         for _ in range(200):
