@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from commands import refused, textfix
 
 from textfix.batch import gather as module
 from textfix.batch.batch import Order, batch, status_of
@@ -21,7 +21,6 @@ from textfix.batch.job import Job, State
 from textfix.batch.ledger import Ledger
 from textfix.batch.store import Folder
 from textfix.batch.wanted import TABLES, Wanted
-from textfix.cli.app import app
 from textfix.data.options import Options
 from textfix.data.problem import Misconfigured, Problem, Unreadable, Unwritable
 from textfix.language import gathering
@@ -69,18 +68,6 @@ def kept(target: str = "dst") -> Path:
 def runs(memory: Path) -> set[str]:
     found = Memory.open(memory)
     return {found.runs.text(row) for row in range(len(found))}
-
-
-def textfix(*args: str, status: int = 0) -> Result:
-    result = CliRunner().invoke(app, args)
-    assert result.exit_code == status, (result.exit_code, result.output)
-    return result
-
-
-def refused(*args: str) -> str:
-    lines = textfix(*args, status=2).stderr.splitlines()
-    assert len(lines) == 1
-    return lines[0].removeprefix("textfix: ")
 
 
 REPAIRED = dict.fromkeys(PAGES, "repaired")

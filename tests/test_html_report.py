@@ -11,12 +11,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from commands import refused, textfix
 from hypothesis import given
 from hypothesis import strategies as st
 
 from textfix import Options, repair
-from textfix.cli.app import app
 from textfix.data.change import Edit, Status
 from textfix.data.page import Page
 from textfix.data.record import record
@@ -247,19 +246,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     Path("page.txt").write_text("一月,二月开会。\n", encoding="utf-8")
     return tmp_path
-
-
-def textfix(*args: str, stdin: bytes | None = None, status: int = 0) -> Result:
-    result = CliRunner().invoke(app, args, input=stdin)
-    assert result.exit_code == status, (result.exit_code, result.output)
-    return result
-
-
-def refused(*args: str) -> str:
-    result = textfix(*args, status=2)
-    lines = result.stderr.splitlines()
-    assert len(lines) == 1 and lines[0].startswith("textfix: "), lines
-    return lines[0].removeprefix("textfix: ")
 
 
 def names(folder: str) -> list[str]:
