@@ -62,7 +62,8 @@ def header(repair: Repair, origin: Origin) -> Record:
     return {
         "schema": SCHEMA, "textfix": __version__, "model": None,
         "lexicons": [{"path": shown(path), "sha256": digest} for path, digest in origin.lexicons],
-        "memory": origin.memory, "options": _chosen(origin.options),
+        **({"memory": origin.memory} if origin.memory else {}),
+        "options": _chosen(origin.options),
         "source": {"path": shown(origin.path), "sha256": origin.digest, "characters": len(page.text),
                    "encoding": page.encoding, "bom": page.bom, "newline": page.newline},
     }
