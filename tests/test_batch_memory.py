@@ -332,6 +332,16 @@ def test_memory_that_is_none_is_refused_in_one_line() -> None:
     assert not list(Path("dst").glob("*.txt"))
 
 
+def test_watch_goes_on_with_the_memory_of_the_run_before_it() -> None:
+    run()
+    write({"d.txt": "卢映川再次,强调。\n"})
+    for fresh in (False, True):
+        outcomes = batch(Order(Job("src", "dst"), watch=True, fresh=fresh, inline=True))
+        assert next(outcomes).path == ("1958/b.txt" if fresh else "d.txt")
+        outcomes.close()
+    assert run() == {**KEPT, "d.txt": "kept"}
+
+
 def test_watch_gathers_nothing() -> None:
     order = Order(Job("src", "dst"), watch=True, inline=True)
     outcomes = batch(order)

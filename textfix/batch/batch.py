@@ -45,7 +45,7 @@ class Order:
     jobs: processes of this machine; scheduler: the address of a Dask cluster instead; inline: this process instead.
     fresh: do again what was done. watch: go on for ever, with whatever is completed in the source.
     gather: first gather what the source says again and again, unless that was done: into the file that the options
-    name, or beside the ledger. A watch gathers nothing.
+    name, or beside the ledger. A watch gathers nothing, and uses what is there.
     ledger: the folder of the ledger, if it is not to be where `state_folder` says.
     """
 
@@ -142,11 +142,11 @@ def _with_memory(order: Order, job: Job, opened: Places) -> Job:
     """The job with the memory of its source, which is gathered now if there is none yet."""
     kept = kept_memory(order.state, job, order.wanted)
     memory = job.options.memory
-    if memory is None and order.gather and not order.watch:
+    if memory is None and order.gather and (kept.exists() or not order.watch):
         memory = kept
     if memory is None:
         return job
-    if not memory.exists() or order.fresh and memory == kept:
+    if not memory.exists() or order.fresh and memory == kept and not order.watch:
         if order.watch or not order.gather:
             raise Misconfigured(f"there is no memory {shown(str(memory))}; a run without --watch gathers it")
         memory = gather(opened.source, job, order.wanted, order.state, memory)
