@@ -1,11 +1,13 @@
-"""Folders in one run: pace, scaling, memory, the ledger's share, and how soon a finished run is gone through again.
+"""Folders in one run: pace, scaling, memory, what gathering and the ledger take of it, how soon a finished run is gone
+through again, and what becomes of files that are too large.
 
     python bench/batch.py [--full]
 
 Pages: those that OCR engines read (`../shared/bench/dev`), each several times under names of its own with its lines
 turned, so that no two are the same; where they are absent, the example page. Synthetic ones: a few sentences of an
 article, cut into lines and with half-width marks. `--full` takes 2,000 pages, 20,000 synthetic ones, and 100,000 of a
-single sentence in one folder; without it, a quarter of the first two.
+single sentence in one folder; without it, a quarter of the first two. Both passes are measured: what the folder says
+again and again is gathered first, by one process.
 
 *efficiency* is the time of one process over that of two, halved. *memory* is what all processes held together at the
 most (their proportional set sizes, so that what they share counts once), *at the end* in the last quarter of the run.
@@ -27,9 +29,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from textfix.batch.job import Figures, Outcome, State
+from textfix.batch.gather import gather
+from textfix.batch.job import Figures, Job, Outcome, State
 from textfix.batch.ledger import Ledger
 from textfix.batch.run import LARGEST_BUNDLE
+from textfix.batch.store import Folder
+from textfix.batch.wanted import Wanted
 
 ROOT = Path(__file__).parents[1]
 PAIRS = ROOT.parent / "shared/bench/dev/pairs.jsonl"
@@ -59,48 +64,52 @@ def main() -> None:
     print("|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|")
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        _measure("pages", _pages(2_000 // share), place)
+        pages = _measure("pages", _pages(2_000 // share), place)
         alone = _measure("synthetic", _synthetic(20_000 // share), place)
+        _print_gathering("pages", pages, place)
+        _print_gathering("synthetic", alone, place)
         _print_ledger(20_000 // share, alone, place)
         _print_resume("synthetic", 20_000 // share, place)
+        _print_too_large(place)
         if share == 1:
             _measure("one sentence", _sentences(100_000), place, processes=(2,))
             _print_resume("one sentence", 100_000, place)
 
 
-def _measure(kind: str, texts: Iterator[str], place: Path, processes: tuple[int, ...] = (1, 2)) -> float:
-    """Rows of the table for these texts; the seconds of one process."""
+def _measure(kind: str, texts: Iterator[str], place: Path, processes: tuple[int, ...] = (1, 2)) -> Measured:
+    """Rows of the table for these texts; the run of one process."""
     source = place / kind
     source.mkdir()
     files = characters = 0
     for files, text in enumerate(texts, 1):
         (source / f"{files:06}.txt").write_text(text, "utf-8")
         characters += len(text)
-    seconds: dict[int, float] = {}
+    runs: dict[int, Measured] = {}
     for number in processes:
         run = _run([str(source), str(place / f"{kind} {number}"), "-j", str(number)])
-        seconds[number] = run.seconds
-        efficiency = f"{seconds[1] / number / run.seconds:.2f}" if 1 in seconds else ""
+        runs[number] = run
+        efficiency = f"{runs[1].seconds / number / run.seconds:.2f}" if 1 in runs else ""
         print(f"| {files:,} | {kind} | {number} | {run.seconds:.1f} | {run.processor:.1f} | "
               f"{files / run.seconds:,.0f} | "
               f"{characters / run.seconds:,.0f} | {efficiency} | {run.memory:.0f} MB | {run.at_the_end:.0f} MB |",
               flush=True)
-    return seconds[processes[0]]
+    return runs[processes[0]]
 
 
-def _run(args: list[str]) -> Measured:
+def _run(args: list[str], status: int = 0) -> Measured:
     start = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", "textfix", "batch", "--isolated", "-q", *args])
+    process = subprocess.Popen([sys.executable, "-m", "textfix", "batch", "--isolated", "-q", *args],
+                               stderr=subprocess.DEVNULL if status else None)
     samples: list[float] = []
     ended = threading.Event()
     sampler = threading.Thread(target=_sample, args=(process.pid, ended, samples))
     sampler.start()
-    _, status, usage = os.wait4(process.pid, 0)
+    _, ended_with, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
     ended.set()
     sampler.join()
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if status:
+    process.returncode = os.waitstatus_to_exitcode(ended_with)
+    if process.returncode != status:
         raise SystemExit(f"batch ended with {process.returncode}")
     last = samples[len(samples) * 3 // 4:] or samples
     return Measured(seconds, usage.ru_utime + usage.ru_stime, max(samples, default=0), max(last, default=0))
@@ -130,7 +139,32 @@ def _megabytes(pid: int) -> float:
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1000
 
 
-def _print_ledger(files: int, alone: float, place: Path) -> None:
+def _print_gathering(kind: str, alone: Measured, place: Path) -> None:
+    """What gathering the memory of a folder takes of the run of one process."""
+    start = time.process_time()
+    memory = gather(Folder(str(place / kind)), Job("", ""), Wanted(), place / "state", place / f"{kind}.memory")
+    seconds = time.process_time() - start
+    print(f"\ngathering ({kind}): {seconds:.1f} s, {100 * seconds / alone.processor:.1f} % of the processor time of "
+          f"the run of one process; a memory of {memory.stat().st_size / 1e6:.1f} MB")
+
+
+def _print_too_large(place: Path) -> None:
+    """A page, a line of 200 MB and a file of 1 GB in one folder: how long, and how much memory."""
+    source = place / "large"
+    source.mkdir()
+    (source / "page.txt").write_text(next(_pages(1)), "utf-8")
+    line = "为大力弘扬劳模精神".encode() * 40_000
+    with (source / "line.txt").open("wb") as file:
+        file.writelines([line] * 186)
+    with (source / "file.txt").open("wb") as file:
+        file.writelines([line, b"\n"] * 926)
+    run = _run([str(source), str(place / "large 2"), "-j", "2"], status=2)
+    done = sorted(path.name for path in (place / "large 2").glob("*.txt"))
+    print(f"\na page, a line of 200 MB, a file of 1 GB: {run.seconds:.1f} s, {run.memory:.0f} MB; repaired: "
+          f"{', '.join(done)}; refused by their size: the others")
+
+
+def _print_ledger(files: int, alone: Measured, place: Path) -> None:
     """What one process spends on looking up and entering so many files, against the run of which it is a part."""
     ledger = Ledger.open(place / "ledger.sqlite")
     stamp = "1234-1234567890123456789-12345678"
@@ -145,8 +179,9 @@ def _print_ledger(files: int, alone: float, place: Path) -> None:
         ledger.record(bundle, 1, 1)
     seconds = time.perf_counter() - start
     ledger.close()
-    print(f"\nledger: {files:,} files looked up and entered in {seconds:.2f} s, {100 * seconds / alone:.1f} % of the "
-          f"run of one process; {ledger.path.stat().st_size / files:.0f} bytes a file")
+    print(f"\nledger: {files:,} files looked up and entered in {seconds:.2f} s, "
+          f"{100 * seconds / alone.seconds:.1f} % of the run of one process; "
+          f"{ledger.path.stat().st_size / files:.0f} bytes a file")
 
 
 def _print_resume(kind: str, files: int, place: Path) -> None:

@@ -17,18 +17,19 @@ import resource
 import tempfile
 import time
 from collections.abc import Iterator
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 
 from textfix.batch.job import Figures, Outcome, State
 from textfix.batch.ledger import Ledger
 from textfix.batch.run import LARGEST_BUNDLE
-from textfix.language.memory import Memory
+from textfix.language.gathering import Gathering
 
-CORPUS = Path(__file__).parents[1].parent / "shared/corpora/peoples_daily_2020.txt.xz"
+CORPORA = Path(__file__).parents[1].parent / "shared/corpora"
+NEWSPAPERS = ("peoples_daily_2020.txt.xz", "peoples_daily_2023H2.txt.xz", "chinanews_2023_duyaya18.txt.xz",
+              "xwlb_2012_2026.txt.xz")
+"""80 million characters of the press; more pages than that begin anew, cut at other places."""
 PAGE = 1500
-GATHERED = 200
-"""Pages whose memory is made at once."""
 
 LOOK_UPS = 100_000
 STAMP = "1234-1234567890123456789-12345678"
@@ -42,42 +43,49 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
         _fill_ledger(Path(folder) / "ledger.sqlite", asked.rows)
-    _fill_memory(asked.pages)
+    with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
+        _fill_memory(asked.pages, Path(folder))
 
 
-def _fill_memory(pages: int) -> None:
-    if not CORPUS.is_file():
-        print(f"\nmemory: needs {CORPUS}")
+def _fill_memory(pages: int, folder: Path) -> None:
+    corpora = [CORPORA / name for name in NEWSPAPERS if (CORPORA / name).is_file()]
+    if not corpora:
+        print(f"\nmemory: needs {CORPORA}")
         return
-    print("\n| pages | characters | milliseconds a page | runs | as a file | memory of the process |")
-    print("|---:|---:|---:|---:|---:|---:|")
-    memory = Memory.of([])
-    characters = done = 0
-    seconds = 0.0
-    texts = _pages()
-    while done < pages:
-        texts_now = list(islice(texts, GATHERED))
+    print("\n| pages | of them gathered | milliseconds a page | to count them | runs | in texts from | as a file "
+          "| on the disk | memory of the process |")
+    print("|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
+    gathering, seconds = Gathering(folder), 0.0
+    steps = {2_000, pages // 50, pages // 10, pages}
+    for number, text in enumerate(islice(_pages(corpora), pages), 1):
         start = time.process_time()
-        memory += Memory.of(texts_now)
+        if gathering.wants(name := _path(number)):
+            gathering.add(name, text)
         seconds += time.process_time() - start
-        done += len(texts_now)
-        characters += sum(map(len, texts_now))
-        if done in (GATHERED, pages // 10, pages // 2) or done >= pages:
+        if number in steps:
+            start = time.process_time()
+            memory = gathering.memory()
+            counting = time.process_time() - start
+            size = sum(map(len, memory.pieces()))
+            least = int(memory.documents.min()) if len(memory) else 0
+            disk = sum(file.stat().st_size for file in folder.iterdir())
             held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-            print(f"| {done:,} | {characters:,} | {1000 * seconds / done:.1f} | {len(memory):,} | "
-                  f"{len(memory.to_bytes()) / 1e6:.0f} MB | {held:,.0f} MB |", flush=True)
+            print(f"| {number:,} | {memory.size:,} | {1000 * seconds / number:.2f} | {counting:.1f} s "
+                  f"| {len(memory):,} | {least} | {size / 1e6:.0f} MB | {disk / 1e6:,.0f} MB | {held:,.0f} MB |",
+                  flush=True)
 
 
-def _pages() -> Iterator[str]:
-    """The press in pieces of the length of a page, from the start again where it ends."""
-    waiting = ""
-    while True:
-        with lzma.open(CORPUS, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                waiting += line
-                while len(waiting) >= PAGE:
-                    yield waiting[:PAGE]
-                    waiting = waiting[PAGE:]
+def _pages(corpora: list[Path]) -> Iterator[str]:
+    """The press in pieces of the length of a page, from the start again, at other places, where it ends."""
+    for turn in count():
+        waiting = ""
+        for corpus in corpora:
+            with lzma.open(corpus, "rt", encoding="utf-8") as lines:
+                for line in lines:
+                    waiting += line
+                    while len(waiting) >= PAGE + turn:
+                        yield waiting[:PAGE + turn]
+                        waiting = waiting[PAGE + turn:]
 
 
 def _fill_ledger(path: Path, rows: int) -> None:

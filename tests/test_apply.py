@@ -6,10 +6,9 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from commands import refused, textfix
 
 from textfix import Options, repair
-from textfix.cli.app import app
 from textfix.data.change import Change
 from textfix.report.answers import Answer, Answers, Scope, Verdict, answers_text
 from textfix.report.stream import Origin
@@ -23,19 +22,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     Path("page.txt").write_text(SOURCE, encoding="utf-8")
     return tmp_path
-
-
-def textfix(*args: str, status: int = 0, stdin: bytes | None = None) -> Result:
-    result = CliRunner().invoke(app, args, input=stdin)
-    assert result.exit_code == status, (result.exit_code, result.output)
-    return result
-
-
-def refused(*args: str) -> str:
-    result = textfix(*args, status=2)
-    lines = result.stderr.splitlines()
-    assert result.stdout == "" and len(lines) == 1, lines
-    return lines[0].removeprefix("textfix: ")
 
 
 def answer(*answers: Answer, path: str = "page.txt", encoding: str = "utf-8") -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from commands import refused, textfix
 
 from textfix.batch.batch import Order, batch, status_of, undone
 from textfix.batch.job import Job, Outcome, State
@@ -17,7 +17,6 @@ from textfix.batch.ledger import Ledger
 from textfix.batch.store import Found
 from textfix.batch.wanted import Wanted
 from textfix.batch.watch import Watch
-from textfix.cli.app import app
 from textfix.data.options import Options
 from textfix.data.problem import Misconfigured, Problem
 
@@ -60,18 +59,6 @@ def reasons(target: str = "dst") -> dict[str, str]:
     file = Path(target, ".textfix/failed.jsonl")
     lines = file.read_text("utf-8").splitlines() if file.exists() else []
     return {record["path"]: record["reason"] for record in map(json.loads, lines)}
-
-
-def textfix(*args: str, status: int = 0) -> Result:
-    result = CliRunner().invoke(app, args)
-    assert result.exit_code == status, (result.exit_code, result.output)
-    return result
-
-
-def refused(*args: str) -> str:
-    lines = textfix(*args, status=2).stderr.splitlines()
-    assert len(lines) == 1
-    return lines[0].removeprefix("textfix: ")
 
 
 # what is repaired

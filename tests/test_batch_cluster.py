@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -12,20 +13,23 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from textfix import repair
-from textfix.batch.batch import Order, batch, undone
+from textfix.batch.batch import Order, batch, status_of, undone
 from textfix.batch.job import Job, State
 from textfix.batch.ledger import Ledger
 from textfix.batch.program import program
+from textfix.data.problem import Misconfigured
+from textfix.read.memories import memory_digest
 
 pytest.importorskip("distributed")
 
 EXAMPLE = (Path(__file__).parent.parent / "examples/labour_day_2020_garbled.txt").read_text("utf-8")
 PAGES = 60
-QUIET = {**os.environ, "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "false", "DASK_LOGGING__DISTRIBUTED": "critical"}
+QUIET = {**os.environ, "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "false", "DASK_LOGGING__DISTRIBUTED": "critical",
+         "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}    # a task whose worker was killed is told of at once
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +43,11 @@ def originals(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def expected(originals: Path) -> dict[str, bytes]:
-    return {file.name: repair(file.read_text("utf-8")).text.encode() for file in originals.iterdir()}
+def expected(originals: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What an undisturbed run of one process makes of them."""
+    target = tmp_path_factory.mktemp("expected")
+    list(batch(Order(Job(str(originals), str(target)), inline=True)))
+    return tree(str(target))
 
 
 @pytest.fixture(autouse=True)
@@ -68,8 +75,13 @@ class Processes:
         return self._start("dask_worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard",
                            "--local-directory", "/tmp")
 
-    def _start(self, program: str, *args: str) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen([sys.executable, "-m", f"distributed.cli.{program}", *args], env=QUIET,
+    def start_nanny(self, seconds: int) -> subprocess.Popen[bytes]:
+        """A worker that the system kills when it has used so much time of a processor, and that is started again."""
+        return self._start("dask_worker", self.address, "--nthreads", "1", "--no-dashboard",
+                           "--local-directory", "/tmp", within=("prlimit", f"--cpu={seconds}"))
+
+    def _start(self, program: str, *args: str, within: tuple[str, ...] = ()) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen([*within, sys.executable, "-m", f"distributed.cli.{program}", *args], env=QUIET,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self._all.append(process)
         return process
@@ -148,6 +160,35 @@ def test_three_workers_too_and_when_one_of_them_is_killed(expected: dict[str, by
     assert ledger_of("calm") == ledger_of("dst")
 
 
+@pytest.mark.skipif(shutil.which("prlimit") is None, reason="needs prlimit")
+def test_page_that_kills_its_worker_each_time_is_given_up(expected: dict[str, bytes]) -> None:
+    for name in list(expected)[10:]:
+        Path("src", name).unlink()
+    few = {name: data for name, data in expected.items() if Path("src", name).exists()}
+    lines = EXAMPLE.splitlines()
+    Path("src/huge.txt").write_text("\n".join(f"{k}\n".join(lines[k % 60:]) for k in range(2500)), "utf-8")
+    with cluster(0) as processes:
+        processes.start_nanny(5)
+        with run(processes.address) as process:
+            _, told = process.communicate(timeout=200)
+    assert process.returncode == 2 and "3 processes were killed while they worked on it" in told
+    failed = Path("dst/.textfix/failed.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["path"] for line in failed] == ["huge.txt"]
+    assert tree() == few
+
+
+def test_scheduler_that_does_not_come_back_ends_the_run_and_the_next_goes_on(
+        expected: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("textfix.batch.cluster.PATIENCE", 1.0)
+    with cluster(1) as processes, pytest.raises(Misconfigured, match="no Dask scheduler answers"):
+        for _ in batch(Order(Job("src", "dst"), scheduler=processes.address)):
+            monkeypatch.setattr("textfix.batch.cluster.CONNECTION", 1.0)
+            processes.scheduler.kill()
+    assert 0 < len(tree()) < PAGES and "stopped: no Dask scheduler answers" in next(status_of("dst"))
+    list(batch(Order(Job("src", "dst"), inline=True)))
+    assert tree() == expected
+
+
 def test_restarted_scheduler_is_given_what_is_not_done(expected: dict[str, bytes]) -> None:
     with cluster(1) as processes, run(processes.address) as process:
         wait_until(tree)
@@ -182,6 +223,21 @@ def test_in_place_on_a_cluster_and_back(one_worker: Processes, expected: dict[st
     assert tree("src") == before
 
 
+def test_workers_have_the_memory_also_where_they_do_not_see_its_file(one_worker: Processes) -> None:
+    from distributed import Client
+
+    with run(one_worker.address) as process:
+        finished(process)
+    (memory,) = Path("dst/.textfix").glob("*.memory")
+
+    def carried(dask_worker: Any) -> dict[str, bytes]:
+        return {file.name: file.read_bytes() for file in Path(dask_worker.local_directory).glob("*.memory")}
+
+    with Client(one_worker.address, set_as_default=False) as client:
+        (found,) = client.run(carried).values()
+    assert found[f"{memory_digest(memory)}.memory"] == memory.read_bytes()
+
+
 def test_worker_with_another_textfix_is_refused() -> None:
     from textfix.batch.cluster import do
 
@@ -190,8 +246,6 @@ def test_worker_with_another_textfix_is_refused() -> None:
 
 
 def test_scheduler_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    from textfix.data.problem import Misconfigured
-
     monkeypatch.setattr("textfix.batch.cluster.CONNECTION", 0.5)
     with pytest.raises(Misconfigured, match="no Dask scheduler answers at tcp://127.0.0.1:9"):
         list(batch(Order(Job("src", "dst"), scheduler="tcp://127.0.0.1:9")))

@@ -1,6 +1,7 @@
 """A batch among real faults: processes killed, disks full, files that go, change or are closed to us.
 
-Each time: nothing lost, nothing half written, and the next run makes it what an undisturbed run would have made.
+Each time: nothing lost, nothing half written, and the next run makes it what an undisturbed run would have made. The
+runs are of one pass; what befalls one that gathers stands in test_batch_memory.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ PAGES = 48
 ROOT = os.geteuid() == 0
 BATCH = [sys.executable, "-c", (                       # a job in the background inherits that interrupts are ignored
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    "from textfix.cli import main; main()"), "batch", "--isolated"]
+    "from textfix.cli import main; main()"), "batch", "--isolated", "--no-memory"]
 
 
 def page(number: int) -> str:
@@ -127,7 +128,7 @@ def status() -> str:
 
 def completes(expected: dict[str, bytes]) -> None:
     """The next run makes it whole."""
-    states = {outcome.state for outcome in batch(Order(Job("src", "dst", ""), inline=True))}
+    states = {outcome.state for outcome in batch(Order(Job("src", "dst", ""), gather=False, inline=True))}
     assert State.FAILED not in states
     assert tree() == expected
     assert list(Path("dst/.textfix/tmp").iterdir()) == []
@@ -146,11 +147,11 @@ def test_results_do_not_depend_on_how_many_work_or_how_often_they_stopped(expect
     assert run("src", "one", "-j", "1").returncode == 0
     assert run("src", "two", "-j", "2").returncode == 0
     for _ in range(3):
-        resumed = batch(Order(Job("src", "resumed", ""), inline=True))
+        resumed = batch(Order(Job("src", "resumed", ""), gather=False, inline=True))
         for _ in range(PAGES // 4):
             next(resumed)
         resumed.close()
-    list(batch(Order(Job("src", "resumed", ""), inline=True)))
+    list(batch(Order(Job("src", "resumed", ""), gather=False, inline=True)))
     assert tree("one") == tree("two") == tree("resumed") == expected
     assert ledger_of("one") == ledger_of("two") == ledger_of("resumed")
 
@@ -202,7 +203,7 @@ def test_killed_in_place_loses_nothing(number: int, originals: Path, expected: d
     for name, repaired in expected.items():
         assert now[name] in (before[name], repaired)
         assert now[name] == before[name] or now[f"{name}~"] == before[name]
-    list(batch(Order(Job("src", "src", "", in_place=True, backup=True), inline=True)))
+    list(batch(Order(Job("src", "src", "", in_place=True, backup=True), gather=False, inline=True)))
     now = tree("src")
     assert {name: now[name] for name in expected} == expected
     assert {name.rstrip("~"): data for name, data in now.items() if name.endswith("~")} == before
@@ -357,7 +358,7 @@ def test_files_that_go_in_mid_run(expected: dict[str, bytes]) -> None:
     assert process.returncode in (0, 2)                # 2 if it had listed them already
     no_half_file(expected)
     assert set(expected) - set(gone) <= set(tree())
-    list(batch(Order(Job("src", "dst", ""), inline=True)))
+    list(batch(Order(Job("src", "dst", ""), gather=False, inline=True)))
     assert not Path("dst/.textfix/failed.jsonl").exists()
 
 
@@ -388,6 +389,18 @@ def test_file_that_changes_in_mid_run_is_not_replaced_in_place(expected: dict[st
         Path(name).write_text(mine, "utf-8")
         process.communicate(timeout=60)
     assert Path(name).read_text("utf-8") in (mine, repair(mine).text)
+
+
+def test_100_000_files_in_one_folder() -> None:
+    Path("many").mkdir()
+    for first in (0, 50_000):                          # links are soon made; a file cannot have 100,000
+        Path(f"many/{first:06}.txt").write_text("会议听取了工作报告,\n大家都很高兴。\n", "utf-8")
+        for number in range(first + 1, first + 50_000):
+            os.link(f"many/{first:06}.txt", f"many/{number:06}.txt")
+    for told in ("100 files repaired", "100 files done before"):
+        done = run("many", "dst", "--include", "*777.txt")
+        assert (done.returncode, done.stderr) == (0, f"textfix: {told}\n")
+    assert set(tree()) == {f"{number:06}.txt" for number in range(777, 100_000, 1000)}
 
 
 def test_line_of_200_megabytes(expected: dict[str, bytes]) -> None:

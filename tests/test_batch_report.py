@@ -42,7 +42,9 @@ def corrections() -> list[list[str]]:
 
 def test_changes_of_each_file_are_those_that_clean_tells() -> None:
     run()
-    told = CliRunner().invoke(app, ["clean", "--isolated", "--format", "jsonl", "src/1958/b.txt"]).stdout.splitlines()
+    (memory,) = map(str, Path("dst/.textfix").glob("*.memory"))
+    command = ["clean", "--isolated", "--memory", memory, "--format", "jsonl", "src/1958/b.txt"]
+    told = CliRunner().invoke(app, command).stdout.splitlines()
     header, *rest = map(json.loads, told)
     header["source"]["path"] = "1958/b.txt"
     del rest[-1]["seconds"]
@@ -89,6 +91,16 @@ def test_run_without_a_report_leaves_the_other_alone() -> None:
     run()
     assert {done.state.value for done in batch(Order(Job("src", "dst"), inline=True))} == {"kept"}
     assert run() == {"a.txt": "kept", "1958/b.txt": "kept"}
+
+
+def test_terms_of_all_files_with_how_many_have_each() -> None:
+    around = ["召开", "支持", "邀请", "来自", "以及", "通过"]
+    for before, behind in zip(around, reversed(around), strict=True):
+        Path(f"src/{before}.txt").write_text(f"{before}市总工会{behind}，{behind}市总工会{before}。\n", "utf-8")
+    run()
+    assert Path("report/terms.tsv").read_text("utf-8") == "term\tfrequency\tfiles\n市总工会\t12\t6\n"
+    list(batch(Order(Job("src", "other", report="without"), inline=True, gather=False)))
+    assert Path("without/corrections.tsv").exists() and not Path("without/terms.tsv").exists()
 
 
 def test_same_run_gives_the_same_report() -> None:

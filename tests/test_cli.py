@@ -7,7 +7,8 @@ import stat
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
+from commands import refused, textfix
 
 from textfix import pipeline
 from textfix.cli.app import app
@@ -24,21 +25,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     Path("page.txt").write_text(DAMAGED, encoding="utf-8")
     Path("clean.txt").write_text(CLEAN, encoding="utf-8")
     return tmp_path
-
-
-def textfix(*args: str, stdin: bytes | None = None, status: int = 0) -> Result:
-    result = CliRunner().invoke(app, args, input=stdin)
-    assert result.exit_code == status, (result.exit_code, result.output)
-    return result
-
-
-def refused(*args: str) -> str:
-    """The one line with which the program refuses."""
-    result = textfix(*args, status=2)
-    assert result.stdout == ""
-    lines = result.stderr.splitlines()
-    assert len(lines) == 1 and lines[0].startswith("textfix: "), lines
-    return lines[0].removeprefix("textfix: ")
 
 
 # clean

@@ -11,12 +11,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
-from hypothesis import given
+from commands import refused, textfix
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textfix import Options, repair
-from textfix.cli.app import app
 from textfix.data.change import Edit, Status
 from textfix.data.page import Page
 from textfix.data.record import record
@@ -176,6 +175,7 @@ class Seen(HTMLParser):
             self.text += data
 
 
+@settings(deadline=None)                            # pages take as long as the machine does
 @given(st.text(st.sampled_from("<>&\"'/`{}%=]-!甲乙。,\n\t\x07\x85\u2028\u202e\u2066\ufeff\ud800"), max_size=60))
 def test_no_text_makes_a_tag_or_an_attribute(text: str) -> None:
     hostile, harmless = Seen(html_of(text)), Seen(html_of(EXAMPLE))
@@ -247,19 +247,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     Path("page.txt").write_text("一月,二月开会。\n", encoding="utf-8")
     return tmp_path
-
-
-def textfix(*args: str, stdin: bytes | None = None, status: int = 0) -> Result:
-    result = CliRunner().invoke(app, args, input=stdin)
-    assert result.exit_code == status, (result.exit_code, result.output)
-    return result
-
-
-def refused(*args: str) -> str:
-    result = textfix(*args, status=2)
-    lines = result.stderr.splitlines()
-    assert len(lines) == 1 and lines[0].startswith("textfix: "), lines
-    return lines[0].removeprefix("textfix: ")
 
 
 def names(folder: str) -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textfix.data.problem import Unreadable
-from textfix.language import memory as module
-from textfix.language.memory import LONGEST, SHORTEST, Memory
+from textfix.language.dictionaries import dictionary
+from textfix.language.memory import Memory
+from textfix.language.runs import LONGEST, SHORTEST
 
 FEW = "劳动工会，\n"
 texts = st.text(FEW, max_size=40)
@@ -87,12 +90,6 @@ def test_sum_of_memories_is_the_memory_of_all(some: list[str], others: list[str]
     assert both.without(Memory.of(others)).to_bytes() == Memory.of(some).to_bytes()
 
 
-def test_cap_forgets_what_the_fewest_documents_have(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "CAP", 3)
-    memory = Memory.of(["劳动，工会，工会", "劳动，光荣", "劳动，工会"])
-    assert [t.text for t in memory.terms(1)][:2] == ["劳动", "工会"] and len(memory) == 3
-
-
 def test_terms_are_those_that_stand_on_their_own() -> None:
     terms = Memory.of(["杜灵欣启动小程序，杜灵欣表示，会见杜灵欣"]).terms(3)
     assert [(t.text, t.frequency, t.documents) for t in terms] == [("杜灵欣", 3, 1)]
@@ -102,37 +99,50 @@ def test_term_of_eight_characters_is_one() -> None:
     assert [t.text for t in Memory.of(["新时代劳动者座谈，" * 3]).terms(3)] == ["新时代劳动者座谈"]
 
 
-def test_memory_comes_back_from_its_file() -> None:
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return tmp_path / "folder.memory"
+
+
+def test_memory_comes_back_from_its_file(place: Path) -> None:
     memory = Memory.of(["劳动最光荣", "劳动最美丽"])
-    loaded = Memory.from_bytes(memory.to_bytes())
+    place.write_bytes(memory.to_bytes())
+    loaded = Memory.open(place)
     assert loaded.to_bytes() == memory.to_bytes() and loaded.size == 2
     assert loaded.support("劳动最光荣", [0], [3]).documents.tolist() == [1]
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", "劳动".encode(), b"\x93NUMPY\x01\x00"])
-def test_foreign_file_is_refused_in_one_line(data: bytes) -> None:
-    with pytest.raises(Unreadable, match=r"^folder\.memory is no memory of a folder, or damaged; make it anew$"):
-        Memory.from_bytes(data, "folder.memory")
+def test_foreign_file_is_refused_in_one_line(data: bytes, place: Path) -> None:
+    place.write_bytes(data)
+    with pytest.raises(Unreadable, match=r"folder\.memory: is no memory of textfix, or was damaged$"):
+        Memory.open(place)
 
 
-def test_damaged_file_is_refused_or_whole() -> None:
+def test_model_is_no_memory() -> None:
+    with pytest.raises(Unreadable, match=r"model\.safetensors: is no memory that this textfix can read; make it anew$"):
+        Memory.open(dictionary("model.safetensors"))
+
+
+def test_damaged_file_is_refused_or_whole(place: Path) -> None:
     data = Memory.of(["劳动最光荣，劳动最美丽" * 20]).to_bytes()
     chance = random.Random(7)
     for _ in range(300):
         broken = bytearray(data[:chance.randrange(len(data))] if chance.random() < 0.3 else data)
         if broken:
             broken[chance.randrange(len(broken))] ^= 1 << chance.randrange(8)
+        place.write_bytes(broken)
         try:
-            Memory.from_bytes(bytes(broken))
+            Memory.open(place)
         except Unreadable as error:
             assert "\n" not in str(error)
 
 
 @pytest.mark.parametrize("change", ["unsorted", "uneven", "negative"])
-def test_memory_that_contradicts_itself_is_refused(change: str) -> None:
+def test_memory_that_contradicts_itself_is_refused(change: str, place: Path) -> None:
     good = Memory.of(["劳动最光荣"])
-    columns = {"unsorted": (good.high[::-1], good.low[::-1], good.counts, good.documents),
-               "uneven": (good.high, good.low, good.counts[:-1], good.documents),
-               "negative": (good.high, good.low, np.zeros_like(good.counts), good.documents)}[change]
+    bad = {"unsorted": replace(good, hashes=good.hashes[::-1]), "uneven": replace(good, counts=good.counts[:-1]),
+           "negative": replace(good, counts=np.zeros_like(good.counts))}[change]
+    place.write_bytes(bad.to_bytes())
     with pytest.raises(Unreadable, match="is damaged"):
-        Memory.from_bytes(Memory(*columns, 1).to_bytes())
+        Memory.open(place)

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
+from commands import textfix
 from hypothesis import given
 from hypothesis import strategies as st
 from safetensors import safe_open
 
-from textfix.cli.app import app
 from textfix.data.problem import Unreadable
 from textfix.language.dictionaries import dictionary
 from textfix.language.model import Model, shipped
@@ -108,12 +107,6 @@ def test_cells_tell_what_was_put_in() -> None:
     first, second, third, _ = places(keys, shape)
     np.testing.assert_array_equal((cells[first] ^ cells[second] ^ cells[third]) & 255, values)
     assert len(cells) < 1.35 * len(keys)
-
-
-def textfix(*args: str, status: int = 0) -> Result:
-    result = CliRunner().invoke(app, args)
-    assert result.exit_code == status, result.output
-    return result
 
 
 @pytest.fixture

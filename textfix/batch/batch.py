@@ -14,20 +14,22 @@ from time import sleep
 from typing import Any
 
 from textfix.batch.cluster import Cluster
+from textfix.batch.gather import gather, kept_memory
 from textfix.batch.inplace import Undone, complete, undo
 from textfix.batch.job import Job, Outcome, State
 from textfix.batch.ledger import FINISHED, INTERRUPTED, NAME, RUNNING, Entry, Ledger
 from textfix.batch.lock import held, only_run
-from textfix.batch.places import as_seen_from_elsewhere, check_places, local, places
+from textfix.batch.places import Places, as_seen_from_elsewhere, check_places, local, places
 from textfix.batch.pool import Executor, Inline, Pool
 from textfix.batch.program import program
 from textfix.batch.remote import is_remote
-from textfix.batch.reports import write_overview
+from textfix.batch.reports import write_overview, write_terms
 from textfix.batch.run import Run
 from textfix.batch.store import STATE_FOLDER, Folder
 from textfix.batch.wanted import Wanted
 from textfix.batch.watch import PAUSE, Watch
 from textfix.data.problem import Misconfigured, Problem, Unwritable, shown
+from textfix.read.memories import load_memory, memory_digest
 from textfix.read.source import open_source
 from textfix.report.write import write_file
 
@@ -42,6 +44,8 @@ class Order:
 
     jobs: processes of this machine; scheduler: the address of a Dask cluster instead; inline: this process instead.
     fresh: do again what was done. watch: go on for ever, with whatever is completed in the source.
+    gather: first gather what the source says again and again, unless that was done: into the file that the options
+    name, or beside the ledger. A watch gathers nothing, and uses what is there.
     ledger: the folder of the ledger, if it is not to be where `state_folder` says.
     """
 
@@ -52,6 +56,7 @@ class Order:
     inline: bool = False
     fresh: bool = False
     watch: bool = False
+    gather: bool = True
     ledger: str = ""
 
     @property
@@ -103,28 +108,51 @@ def _entered(order: Order, ledger: Ledger, scratch: str) -> Iterator[Outcome]:
     job = replace(order.job, scratch=scratch, program=program())
     if order.scheduler:
         job = as_seen_from_elsewhere(job)
-    job = replace(job, settings=ledger.settings(settings_of(job)))
     opened = places(job)
     if isinstance(opened.target, Folder):
         complete(ledger, opened.target)
-    executor = _executor(order, job)
-    number = ledger.begin(job.source, job.in_place, job.settings)
-    run = Run(job, opened, ledger, executor, number, order.fresh)
+    number = ledger.begin(job.source, job.in_place)
+    executor: Executor | None = None
     how = INTERRUPTED
     try:
+        job = _with_memory(order, job, opened)
+        job = replace(job, settings=ledger.settings(settings_of(job)))
+        ledger.decide(number, job.settings)
+        executor = _executor(order, job)
+        run = Run(job, opened, ledger, executor, number, order.fresh)
         yield from _watched(order, run) if order.watch else run.work_through(opened.source.scan(order.wanted))
         if opened.report is not None:
             write_overview(opened.report, (row.outcome.path for row in ledger.rows() if row.outcome.report_stamp))
+            if job.options.memory is not None:
+                write_terms(opened.report, job.options.memory)
         how = FINISHED
     except Problem as problem:
         how = f"stopped: {problem}"
         raise
     finally:
-        executor.close()
+        if executor is not None:
+            executor.close()
         _sweep(scratch)
         with suppress(Unwritable):                     # on a full disk there is no room for last words either
             ledger.end(number, how)
             _list_failures(ledger)
+
+
+def _with_memory(order: Order, job: Job, opened: Places) -> Job:
+    """The job with the memory of its source, which is gathered now if there is none yet."""
+    kept = kept_memory(order.state, job, order.wanted)
+    memory = job.options.memory
+    if memory is None and order.gather and (kept.exists() or not order.watch):
+        memory = kept
+    if memory is None:
+        return job
+    if not memory.exists() or order.fresh and memory == kept and not order.watch:
+        if order.watch or not order.gather:
+            raise Misconfigured(f"there is no memory {shown(str(memory))}; a run without --watch gathers it")
+        memory = gather(opened.source, job, order.wanted, order.state, memory)
+    elif memory != kept:
+        load_memory(memory)                            # what is wrong with it is told before anything is done
+    return replace(job, options=replace(job.options, memory=memory))
 
 
 def _executor(order: Order, job: Job) -> Executor:
@@ -150,6 +178,7 @@ def _watched(order: Order, run: Run) -> Iterator[Outcome]:
 def settings_of(job: Job) -> dict[str, Any]:
     """All that decides the bytes of a result, but for its source; a user's files by what is in them."""
     options = asdict(job.options)
+    options["memory"] = job.options.memory and memory_digest(job.options.memory)
     options["lexicons"] = [sha256(open_source(path).data).hexdigest() for path in job.options.lexicons]
     learnt = job.learnt and repr((sorted(job.learnt.verdicts.items()), job.learnt.protected))
     return {"textfix": job.program, "options": options, "learnt": learnt and sha256(learnt.encode()).hexdigest(),

@@ -10,12 +10,16 @@ import logging
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import monotonic, sleep
 from typing import Any
 
+from textfix.batch.gather import SUFFIX
 from textfix.batch.job import Bundle, Job, Reply
 from textfix.data.problem import Misconfigured, Problem, shown
+from textfix.read.memories import memory_digest
 
 WAITING = 3
 """Bundles for each thread of the cluster: one at work, and others on the way."""
@@ -34,7 +38,8 @@ class Cluster:
     """The workers behind a scheduler. They must see source and target under the same names as this process."""
 
     def __init__(self, job: Job, address: str) -> None:
-        self._job, self._address = job, address
+        self._job, self._address = _carried(job), address
+        self._memory = job.options.memory
         self._done: SimpleQueue[Any] = SimpleQueue()
         self._given: dict[Any, Bundle] = {}
         self._client = self._connected()
@@ -104,7 +109,10 @@ class Cluster:
             logging.getLogger(name).setLevel(logging.CRITICAL)    # lost connections are dealt with, not reported
         connect: Any = Client
         try:
-            return connect(self._address, timeout=CONNECTION, set_as_default=False)
+            client = connect(self._address, timeout=CONNECTION, set_as_default=False)
+            if self._memory is not None:
+                client.register_plugin(_carrier(self._memory, self._job))
+            return client
         except (OSError, ValueError) as error:         # TimeoutError is one of them
             raise Misconfigured(f"no Dask scheduler answers at {shown(self._address)}: {shown(str(error))}") from None
 
@@ -135,7 +143,35 @@ def do(bundle: Bundle, job: Job) -> Reply:
 
     if (here := program()) != job.program:
         return Reply((), stopped=f"a worker of the cluster has another textfix ({here}), not {job.program}")
+    job = _unpacked(job)
     return work(bundle, job, places(job))
+
+
+def _carried(job: Job) -> Job:
+    """The job for workers that cannot see the file of the memory: they have it under its digest (`_carrier`)."""
+    memory = job.options.memory
+    return _with_memory(job, Path(f"{memory_digest(memory)}{SUFFIX}")) if memory is not None else job
+
+
+def _unpacked(job: Job) -> Job:
+    """The job with the memory where this worker has it."""
+    from distributed import get_worker
+
+    memory = job.options.memory
+    return _with_memory(job, Path(get_worker().local_directory, memory)) if memory is not None else job
+
+
+def _with_memory(job: Job, memory: Path) -> Job:
+    return replace(job, options=replace(job.options, memory=memory))
+
+
+def _carrier(memory: Path, job: Job) -> Any:
+    """What gives each worker of the cluster, also one that comes later, its copy of the memory."""
+    from distributed.diagnostics.plugin import UploadFile
+
+    carrier: Any = UploadFile(str(memory), load=False)
+    carrier.name = carrier.filename = str(job.options.memory)
+    return carrier
 
 
 def _lost() -> type[Exception]:

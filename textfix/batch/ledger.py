@@ -120,13 +120,18 @@ class Ledger:
             self._db.execute("INSERT OR IGNORE INTO settings (text) VALUES (?)", (text,))
         return int(self._db.execute("SELECT id FROM settings WHERE text = ?", (text,)).fetchone()[0])
 
-    def begin(self, source: str, in_place: bool, settings: int) -> int:
-        """Enter a new run and return its number."""
-        values = (shown(source), in_place, settings, os.getpid(), _now(), RUNNING)
+    def begin(self, source: str, in_place: bool) -> int:
+        """Enter a new run and return its number; its settings follow."""
+        values = (shown(source), in_place, 0, os.getpid(), _now(), RUNNING)
         with self._writing():
             entered = self._db.execute("INSERT INTO runs (source, in_place, settings, process, started, how) "
                                        "VALUES (?, ?, ?, ?, ?, ?)", values)
         return int(entered.lastrowid or 0)
+
+    def decide(self, run: int, settings: int) -> None:
+        """Enter the settings of a run."""
+        with self._writing():
+            self._db.execute("UPDATE runs SET settings = ? WHERE id = ?", (settings, run))
 
     def end(self, run: int, how: str) -> None:
         """Enter how the run ended. A complete one forgets the failures of files that are no longer there."""

@@ -60,8 +60,9 @@ def as_seen_from_elsewhere(job: Job) -> Job:
         place if not place or is_remote(place) else os.path.abspath(local(place))  # noqa: PTH100
         for place in (job.source, job.target, job.scratch, job.report))
     lexicons = tuple(map(os.path.abspath, job.options.lexicons))
+    memory = job.options.memory and job.options.memory.absolute()
     return replace(job, source=source, target=target, scratch=scratch, report=report,
-                   options=replace(job.options, lexicons=lexicons))
+                   options=replace(job.options, lexicons=lexicons, memory=memory))
 
 
 def local(address: str) -> str:

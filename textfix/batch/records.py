@@ -84,7 +84,24 @@ def repair_table(path: str, file: BinaryIO, out: BinaryIO, job: Job, texts: Text
     repairer(file, out, job, texts)
 
 
+def texts_of(path: str, file: BinaryIO, job: Job) -> Iterator[str]:
+    """The texts in the column `job.column` of the records in `file`, as they stand.
+
+    Raises:
+        Unreadable: the file is damaged.
+    """
+    return _parquet_texts(file, job) if path.lower().endswith(".parquet") else _json_texts(file, job)
+
+
 # JSON Lines
+
+def _json_texts(file: BinaryIO, job: Job) -> Iterator[str]:
+    for number, raw in enumerate(_raw_lines(file, 2 * job.max_bytes), 1):
+        line = _parsed(raw, number)
+        member = line and line.members.get(job.column)
+        if member and isinstance(member.value, str):
+            yield member.value
+
 
 def _json_lines(file: BinaryIO, out: BinaryIO, job: Job, texts: Texts) -> None:
     seen = False
@@ -216,6 +233,12 @@ def _parquet(file: BinaryIO, out: BinaryIO, job: Job, texts: Texts) -> None:
                     writer.write_table(_repaired_piece(piece, schema, job, texts))
     except arrow.ArrowException as error:
         raise Unreadable(f"it is damaged, or no Parquet: {shown(str(error))}") from None
+
+
+def _parquet_texts(file: BinaryIO, job: Job) -> Iterator[str]:
+    _, parquet = _pyarrow()
+    for batch in parquet.ParquetFile(file).iter_batches(batch_size=ROWS, columns=[job.column]):
+        yield from (text for text in batch.column(0).to_pylist() if isinstance(text, str))
 
 
 def _pyarrow() -> tuple[Any, Any]:

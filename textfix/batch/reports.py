@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
@@ -22,6 +23,12 @@ if TYPE_CHECKING:                                      # numpy, which the proces
 
 CORRECTIONS = "corrections.tsv"
 """The corpus' own table of what was read for what."""
+
+TERMS = "terms.tsv"
+"""The corpus' own terms: how often each stands, and in how many files."""
+
+MIN_COUNT = 5
+"""Times that a term must stand in the corpus."""
 
 INDEX = "index.html"
 
@@ -113,6 +120,20 @@ def write_overview(report: Store, paths: Iterable[str]) -> None:
     report.write(CORRECTIONS, "".join(corrections.table()).encode("utf-8", "backslashreplace"))
     if len(overview.files) < LARGEST_INDEX:
         report.write(INDEX, overview.html(_frame(None)).encode("utf-8", "backslashreplace"))
+    report.flush()
+
+
+def write_terms(report: Store, memory: Path) -> None:
+    """List the terms of the corpus, from its memory.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    from textfix.language.collocations import terms_of
+    from textfix.read.memories import load_memory
+
+    lines = (f"{term.text}\t{term.frequency}\t{term.documents}\n" for term in terms_of(load_memory(memory), MIN_COUNT))
+    report.write(TERMS, "".join(["term\tfrequency\tfiles\n", *lines]).encode())
     report.flush()
 
 

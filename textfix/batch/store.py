@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from time import time_ns
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from textfix.batch.wanted import Wanted
 from textfix.data.problem import Problem, Unreadable, shown
@@ -212,7 +213,7 @@ class Folder:
         """The finished result in the scratch folder, on the disk, with the mode that it will have."""
         target = Path(self._full(path))
         self._make_folder(target.parent)
-        return str(set_aside(target, fill, _scratch_for(target, self.scratch)))
+        return str(set_aside(target, fill, scratch_for(target, self.scratch)))
 
     def adopt(self, path: str, fresh: str) -> str:
         """Rename it."""
@@ -266,6 +267,16 @@ class Folder:
         return os.path.join(self.root, path)  # noqa: PTH118
 
 
+@contextmanager
+def several(at_once: int) -> Iterator[Callable[..., Iterator[Any]]]:
+    """`map`, in so many threads: for stores that one mostly waits for."""
+    if at_once == 1:
+        yield map
+    else:
+        with ThreadPoolExecutor(at_once) as threads:
+            yield threads.map
+
+
 def digest_of(file: BinaryIO) -> bytes:
     """SHA-256 of the rest of a file."""
     total = sha256()
@@ -302,7 +313,7 @@ def _holds(target: Path, data: bytes) -> bool:
         return False
 
 
-def _scratch_for(target: Path, scratch: str) -> Path:
+def scratch_for(target: Path, scratch: str) -> Path:
     """The scratch folder, or, for a target on another file system, the target's own."""
     here = target.parent
     return Path(scratch) if scratch and os.stat(scratch).st_dev == here.stat().st_dev else here  # noqa: PTH116

@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import errno
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -22,7 +19,7 @@ from typing import BinaryIO
 from textfix.batch.job import Bundle, Figures, Item, Job, Outcome, Reply, State, failed
 from textfix.batch.places import Places
 from textfix.batch.reports import page_bytes, page_path, stream_bytes, stream_path
-from textfix.batch.store import Store, digest_of
+from textfix.batch.store import Store, digest_of, several
 from textfix.batch.wanted import BESIDE
 from textfix.data.change import Status
 from textfix.data.problem import Misconfigured, Problem, Unreadable, told
@@ -43,7 +40,7 @@ def work(bundle: Bundle, job: Job, places: Places) -> Reply:
     attempted = partial(_attempted, job=job, places=places)
     outcomes: list[Outcome] = []
     stopped = ""
-    with _several(places.at_once) as apply:
+    with several(places.at_once) as apply:
         for outcome in apply(attempted, bundle):
             if isinstance(outcome, str):
                 stopped = outcome
@@ -51,16 +48,6 @@ def work(bundle: Bundle, job: Job, places: Places) -> Reply:
             outcomes.append(outcome)
     places.flush()
     return Reply(tuple(outcomes), stopped)
-
-
-@contextmanager
-def _several(at_once: int) -> Iterator[Callable[..., Iterator[Outcome | str]]]:
-    """`map`, in so many threads: for stores that one mostly waits for."""
-    if at_once == 1:
-        yield map
-    else:
-        with ThreadPoolExecutor(at_once) as threads:
-            yield threads.map
 
 
 def _attempted(item: Item, job: Job, places: Places) -> Outcome | str:

@@ -6,12 +6,13 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 import click
 
 from textfix.cli.console import complain, put
-from textfix.cli.options import NO_COLOR, Settings, common_options
+from textfix.cli.options import NO_COLOR, Settings, gathering_options
 from textfix.cli.tally import Tally
 from textfix.data.problem import Misconfigured, shown
 
@@ -37,6 +38,7 @@ class Asked(NamedTuple):
     changes: Changes
     report: str | None
     resume: bool
+    no_memory: bool
     scheduler: str | None
     ledger: str | None
     watch: bool
@@ -64,6 +66,8 @@ class Asked(NamedTuple):
               help="Report the changes of each file there, and what all of them come to.")
 @click.option("--resume/--fresh", default=True, show_default=True,
               help="Skip what is done and unchanged, or do all anew.")
+@click.option("--no-memory", is_flag=True,
+              help="Repair in one pass, without what SRC says again and again.")
 @click.option("--scheduler", metavar="ADDRESS",
               help="Have a Dask cluster do the work: tcp://HOST:8786.")
 @click.option("--ledger", metavar="FOLDER", type=click.Path(),
@@ -71,7 +75,7 @@ class Asked(NamedTuple):
 @click.option("--watch", is_flag=True,
               help="Go on with files that are added to SRC, as they are completed, until interrupted.")
 @click.option("--status", is_flag=True, help="Only say how far the run into this folder is.")
-@common_options
+@gathering_options
 def batch(settings: Settings, source: str, target: str | None, **given: Any) -> int:
     """Repair all pages of the folder SRC into DST, which gets the same tree.
 
@@ -81,6 +85,11 @@ def batch(settings: Settings, source: str, target: str | None, **given: Any) -> 
     the results are those of a run that was never interrupted. A file that fails does not stop the others; which
     ones, and why, is in DST/.textfix/failed.jsonl.
 
+    Two passes: first what SRC says again and again is gathered, its memory; then each page is repaired, with what the
+    others say. The memory is kept: files that are added later are repaired with it too, --fresh gathers it anew. With
+    --memory FILE it is in that file, which is made if it is not there, and which other runs and textfix clean can be
+    given, so that a part of SRC comes out as it does among the whole.
+
     \b
     Exit status: 0 done, 2 a file failed, 130 interrupted (Ctrl-C, SIGTERM).
 
@@ -89,6 +98,7 @@ def batch(settings: Settings, source: str, target: str | None, **given: Any) -> 
       textfix batch scans/ repaired/ --level safe
       textfix batch -w --backup scans/ --exclude drafts
       textfix batch corpus/ repaired/ --column text
+      textfix batch scans/ repaired/ --memory paper.memory
       textfix batch --status repaired/
     """
     asked = Asked(**given)
@@ -102,7 +112,8 @@ def batch(settings: Settings, source: str, target: str | None, **given: Any) -> 
         with _stoppable(), display(settings.console, order) as show:
             _run(order, tally, show)
     except KeyboardInterrupt:
-        settings.console.note(f"interrupted: {tally}; run again to go on")
+        so_far = str(tally) if tally.files else "no page is done yet"
+        settings.console.note(f"interrupted: {so_far}; run again to go on")
         raise
     settings.console.note(str(tally))
     if tally.failed:
@@ -156,14 +167,15 @@ def _order(settings: Settings, source: str, target: str | None, asked: Asked) ->
     from textfix.batch.job import Job
     from textfix.batch.wanted import TABLES, TEXT_FILES, Wanted
 
-    job = Job(source, source if target is None else target, options=settings.options, learnt=settings.lessons,
+    options = replace(settings.options, memory=None) if asked.no_memory else settings.options
+    job = Job(source, source if target is None else target, options=options, learnt=settings.lessons,
               encoding=settings.encoding, encoding_out=asked.encoding_out, max_bytes=settings.max_bytes,
               verify=settings.verify, in_place=asked.write, backup=asked.backup, column=asked.column or "",
               changes=asked.changes, report=asked.report or "")
     usual = TABLES if asked.column else TEXT_FILES
     wanted = Wanted(asked.include or usual, asked.exclude)
     return Order(job, wanted, asked.jobs or _cores(), asked.scheduler or "", fresh=not asked.resume,
-                 watch=asked.watch, ledger=asked.ledger or "")
+                 watch=asked.watch, gather=not asked.no_memory, ledger=asked.ledger or "")
 
 
 def _cores() -> int:

@@ -79,6 +79,8 @@ SETTINGS = (
     click.option("--protect", multiple=True, metavar="TERMS",
                  help="With --script: terms that stay as they are written, divided by commas."),
     LEXICON,
+    click.option("--memory", metavar="FILE", type=click.Path(path_type=Path),
+                 help="What a collection says again and again, as textfix batch gathered it."),
     click.option("--learnt", metavar="FOLDER", type=click.Path(),
                  help="Heed what textfix lexicon learn wrote to this folder."),
     click.option("--encoding", metavar="NAME",
@@ -110,6 +112,11 @@ def learning_options(command: Command) -> Command:
     return _with(SETTINGS + RUN, command, _check_lexicons)
 
 
+def gathering_options(command: Command) -> Command:
+    """Give a command the common options, with a memory that is yet to be gathered."""
+    return _with(SETTINGS + RUN, command, _check_but_memory)
+
+
 def run_options(command: Command) -> Command:
     """Give a command that repairs nothing those of the common options that say how to run."""
     return _with(RUN, command)
@@ -117,6 +124,14 @@ def run_options(command: Command) -> Command:
 
 def _check(settings: Settings) -> None:
     """Read what is named, so that what is wrong with it is told before anything is done."""
+    if settings.options.memory is not None:
+        from textfix.read.memories import load_memory
+
+        load_memory(settings.options.memory)
+    _check_but_memory(settings)
+
+
+def _check_but_memory(settings: Settings) -> None:
     _check_lexicons(settings)
     _ = settings.lessons
 
@@ -145,7 +160,7 @@ def _with(options: Iterable[Callable[[Command], Command]], command: Command,
 
 
 _NAMES = ("level", "min_confidence", "select", "ignore", "punctuation", "captions", "columns", "script", "protect",
-          "lexicon", "learnt", "encoding", "max_size", "verify", "config_file", "isolated", "quiet", "verbose",
+          "lexicon", "memory", "learnt", "encoding", "max_size", "verify", "config_file", "isolated", "quiet", "verbose",
           "no_color")
 
 
@@ -155,10 +170,11 @@ def _settings(flags: Mapping[str, Any], paths: tuple[str, ...]) -> Settings:
     if config.path is not None:
         console.detail(f"settings from {shown(str(config.path))}")
     values = {key.replace("-", "_"): value for key, value in config.values.items()}
-    if config.path is not None and "lexicon" in values:    # as its writer sees them: from where the file is
-        values["lexicon"] = [str(config.path.parent / name) for name in values["lexicon"]]
-    if config.path is not None and "learnt" in values:     # as its writer sees it: from where the file is
-        values["learnt"] = str(config.path.parent / values["learnt"])
+    if config.path is not None:                        # as its writer sees them: from where the file is
+        folder = config.path.parent
+        values |= {key: str(folder / values[key]) for key in ("learnt", "memory") if key in values}
+        if "lexicon" in values:
+            values["lexicon"] = [str(folder / name) for name in values["lexicon"]]
     values |= {name: value for name, value in flags.items() if value is not None and value != ()}
     if (terms := _learnt_terms(values.get("learnt"))) is not None:
         values["lexicon"] = [terms, *values.get("lexicon", ())]
@@ -187,7 +203,8 @@ def _options(values: Mapping[str, Any]) -> Options:
     chosen = {name: values[name] for name in names if name in values}
     return Options(select=_codes(values.get("select", ())), ignore=_codes(values.get("ignore", ())),
                    protect=_terms(values.get("protect", ())), lexicons=tuple(values.get("lexicon", ())),
-                   columns=_number_of_columns(values.get("columns", "auto")), **chosen)
+                   columns=_number_of_columns(values.get("columns", "auto")),
+                   memory=Path(values["memory"]) if "memory" in values else None, **chosen)
 
 
 def _columns(value: str | None) -> str | None:

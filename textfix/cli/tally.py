@@ -34,6 +34,11 @@ class Tally:
         self.statuses.update(change.status for change in repair.changes)
 
     @property
+    def files(self) -> int:
+        """All that were met."""
+        return self.changed + self.unchanged + self.failed + self.kept
+
+    @property
     def found(self) -> int:
         """Damage: what would be changed, and what cannot be but is doubtful."""
         return self.statuses[Status.APPLIED] + self.statuses[Status.DOUBT]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 Level = Literal["safe", "normal", "thorough"]
@@ -31,7 +32,7 @@ class Options:
     punctuation: "keep" leaves marks as they are. captions: "inline" sets them at the nearest paragraph
     boundary, "end" behind the last paragraph, "drop" takes them out.
     script: "hans" makes the result simplified, "hant" traditional; terms in `protect` stay as they are written.
-    lexicons: files of terms beside the shipped ones.
+    lexicons: files of terms beside the shipped ones. memory: the file of what a collection says again and again.
     columns: how many columns the text was read across; 1 for none, None to find out.
 
     >>> Options(select=("TF5",)).allows("TF501"), Options(ignore=("TF5",)).allows("TF501")
@@ -47,6 +48,7 @@ class Options:
     script: Script = "keep"
     protect: tuple[str, ...] = ()
     lexicons: tuple[str, ...] = ()
+    memory: Path | None = None
     columns: int | None = None
 
     def allows(self, code: str) -> bool:

@@ -14,6 +14,7 @@ from textfix.data.change import Status
 from textfix.data.options import Options
 from textfix.data.problem import shown
 from textfix.data.repair import Repair
+from textfix.read.memories import memory_digest
 from textfix.read.source import open_source
 
 SCHEMA = 1
@@ -32,12 +33,15 @@ class Origin:
     options: Options
     lexicons: tuple[tuple[str, str], ...] = ()
     """The path of each of a user's word lists, and its SHA-256."""
+    memory: str | None = None
+    """The SHA-256 of the memory of a collection."""
 
     @classmethod
     def of(cls, path: str, data: bytes, options: Options) -> Origin:
         """The origin of a source from its bytes."""
         lexicons = tuple((name, sha256(open_source(name).data).hexdigest()) for name in options.lexicons)
-        return cls(path, sha256(data).hexdigest(), options, lexicons)
+        memory = memory_digest(options.memory) if options.memory else None
+        return cls(path, sha256(data).hexdigest(), options, lexicons, memory)
 
 
 def stream(repair: Repair, origin: Origin, seconds: float) -> Iterator[Record]:
@@ -58,10 +62,16 @@ def header(repair: Repair, origin: Origin) -> Record:
     return {
         "schema": SCHEMA, "textfix": __version__, "model": None,
         "lexicons": [{"path": shown(path), "sha256": digest} for path, digest in origin.lexicons],
-        "options": asdict(origin.options),
+        **({"memory": origin.memory} if origin.memory else {}),
+        "options": _chosen(origin.options),
         "source": {"path": shown(origin.path), "sha256": origin.digest, "characters": len(page.text),
                    "encoding": page.encoding, "bom": page.bom, "newline": page.newline},
     }
+
+
+def _chosen(options: Options) -> Record:
+    """The options by name; what the memory is, and not where, is told beside them."""
+    return {name: value for name, value in asdict(options).items() if name != "memory"}
 
 
 def document(repair: Repair, origin: Origin) -> Record:

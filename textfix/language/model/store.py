@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from textfix.data.problem import Unreadable, shown
 
 Array = NDArray[Any]
 
-_TYPES: Final = {"U8": "u1", "U16": "<u2", "U32": "<u4", "I32": "<i4", "F32": "<f4"}
+_TYPES: Final = {"U64": "<u8", "U8": "u1", "U16": "<u2", "U32": "<u4", "I32": "<i4", "F32": "<f4"}
 _NAMES: Final = {np.dtype(kind): name for name, kind in _TYPES.items()}
 _META = "__metadata__"
 _ALIGN = 64
@@ -28,6 +28,11 @@ _LARGEST_HEAD = 1 << 22
 
 def packed(arrays: Mapping[str, Array], about: Mapping[str, str]) -> bytes:
     """The contents of the file; the same arrays and words give the same bytes."""
+    return b"".join(pieces(arrays, about))
+
+
+def pieces(arrays: Mapping[str, Array], about: Mapping[str, str]) -> Iterator[bytes]:
+    """The same, array by array."""
     ordered = sorted(arrays.items(), key=lambda item: (-item[1].itemsize, item[0]))
     head: dict[str, Any] = {_META: dict(about)}
     at = 0
@@ -36,11 +41,13 @@ def packed(arrays: Mapping[str, Array], about: Mapping[str, str]) -> bytes:
         at += array.nbytes
     text = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
     text += b" " * (-(len(text) + 8) % _ALIGN)
-    return b"".join([len(text).to_bytes(8, "little"), text, *(array.tobytes() for _, array in ordered)])
+    yield len(text).to_bytes(8, "little") + text
+    for _, array in ordered:
+        yield array.tobytes()
 
 
-def mapped(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
-    """The arrays, which stay on disk until they are read, and the words beside them.
+def mapped(path: Path, what: str = "model") -> tuple[dict[str, Array], dict[str, str]]:
+    """The arrays, which stay on disk until they are read, and the words beside them; `what` it should be, for people.
 
     Raises:
         Unreadable: There is no such file, or it is no such file, or it was cut short.
@@ -50,7 +57,7 @@ def mapped(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
     except OSError as error:
         raise Unreadable(f"{shown(str(path))}: {error.strerror}") from None
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
-        raise Unreadable(f"{shown(str(path))}: is no model of textfix, or was damaged") from None
+        raise Unreadable(f"{shown(str(path))}: is no {what} of textfix, or was damaged") from None
 
 
 def _mapped(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
