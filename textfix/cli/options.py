@@ -160,8 +160,8 @@ def _with(options: Iterable[Callable[[Command], Command]], command: Command,
 
 
 _NAMES = ("level", "min_confidence", "select", "ignore", "punctuation", "captions", "columns", "script", "protect",
-          "lexicon", "memory", "learnt", "encoding", "max_size", "verify", "config_file", "isolated", "quiet", "verbose",
-          "no_color")
+          "lexicon", "memory", "learnt", "encoding", "max_size", "verify", "config_file", "isolated", "quiet",
+          "verbose", "no_color")
 
 
 def _settings(flags: Mapping[str, Any], paths: tuple[str, ...]) -> Settings:

@@ -41,7 +41,8 @@ MOVE = Rule(
 GRAIN = Rule(
     "TF204", "photo-grain", "what was read in a photo goes",
     "Engines find a few strokes that look like characters in photos, between the columns around them. What stands by "
-    "itself there, is no word and no figure, and is nothing that anyone would print so, goes with the gap in which it stands.",
+    "itself there, is no word and no figure, and is nothing that anyone would print so, goes with the gap in which it "
+    "stands.",
     "全区各级工会组织要大力弘扬 辐 会议总结了过去一年的工作，",
     "全区各级工会组织要大力弘扬\n会议总结了过去一年的工作，",
     "layout")

@@ -22,6 +22,8 @@ from textfix.order.rows import Row
 
 READINGS = 12
 """So many ways to read the rest of a row are followed."""
+LONGEST = 1.5
+"""A row that is longer than the columns together by this is none: a paragraph on one line."""
 OVER = 5.0
 """Full-width characters by which a cell may be wider than its column: marks are squeezed in."""
 REACH = 1.6
@@ -30,6 +32,8 @@ MARGIN = 2
 """So many gutter marks may stand on either side of a cut."""
 MARKS = frozenset("|“”‘’，。、．.：:；;,\"'`·—-_~^*！!°‖¦丨")
 """What engines read in the gutter between columns, and what may as well be print."""
+DOTS = frozenset(".·")
+"""What engines that write no gutters write before a line now and then."""
 STOPS = frozenset("，。；！？,;!?")
 
 # Prices, as log-probabilities in nats: set by hand, and not sensitive (bench/order.py on bench/train).
@@ -92,6 +96,8 @@ def readings(row: Row, setting: Setting, above: Mapping[tuple[int, int], float])
     `above` has, for the beginning of a cell and up to four characters (start, end), the best log-probability of these
     behind anything that stands above, and at (start, -end) of these as the beginning of a text.
     """
+    if row.ems[-1] > LONGEST * setting.columns * setting.width:
+        return [Reading(0.0, (Cell(0, len(row.text), True),))]
     cuts = cuts_of(row, setting)
     ways = _Ways(row, setting, above)
     known: dict[tuple[int, int], list[Reading]] = {}
@@ -178,7 +184,7 @@ def _spaces(row: Row, start: int, end: int, spaced: bool) -> float:
 def beginnings(row: Row, setting: Setting) -> list[tuple[int, float]]:
     """Where the first cell may begin, and the price: gutter marks may stand before it."""
     found = [(0, 0.0)]
-    most = min(MARGIN, len(row.text) - 1) if setting.spaced else 0
+    most = min(MARGIN, len(row.text) - 1) if setting.spaced else int(row.text[0] in DOTS)
     return found + [(count, dropped(row.text[:count])) for count in range(1, _marks(row.text[:most]) + 1)]
 
 

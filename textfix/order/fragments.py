@@ -32,7 +32,7 @@ NEIGHBOURS_CHANGE = 2.0
 """Taken off where a paragraph begins in the row in which another column begins or stops: which column it is in is
 shown by its neighbours alone."""
 LONE_CHANGE = 6.0
-"""Taken off instead where the line above stands alone in its row and may be a head over several columns."""
+"""Taken off where the line above stands alone in its row and may be a head over several columns."""
 OVER_FREE = 3.0
 """A sentence that goes on over a head or caption must score so much."""
 LONGEST_SHORT, LINES_SHORT = 45, 3
@@ -121,7 +121,7 @@ class _Links:
     """Which cells surely belong to the fragment of the cell above them in their column."""
 
     def __init__(self, rows: Sequence[Row], grid: Grid) -> None:
-        self._rows = rows
+        self._rows, self._width = rows, grid.setting.width
         self._beside = [frozenset(cell.column for cell in cells) for cells in grid.rows]
         pairs, self._lid, self._still = _columns(grid)
         self._of: dict[Placed, tuple[Placed, float, float]] = {}
@@ -136,13 +136,19 @@ class _Links:
             return None
         above, reads_on, begins = self._of[cell]
         score = max(reads_on, begins) - ROW_BETWEEN * (cell.row - above.row - 1)
-        if begins > reads_on and self._beside[above.row] != self._beside[cell.row]:
-            score -= LONE_CHANGE if len(self._beside[above.row]) == 1 and self._is_plain(above) else NEIGHBOURS_CHANGE
+        if self._beside[above.row] != self._beside[cell.row]:
+            if len(self._beside[above.row]) == 1 and self._is_plain(above):
+                score -= LONE_CHANGE
+            elif begins > reads_on:
+                score -= NEIGHBOURS_CHANGE
         covered = self._lid[cell] >= above.row and reads_on - max(0.0, begins) <= OVER_FREE
         return above if score > WEAKEST and not covered and self._still[cell.row] < above.row else None
 
     def _is_plain(self, cell: Placed) -> bool:
-        return not STOPS.intersection(self._rows[cell.row].text[cell.start:cell.end])
+        """Whether it may be a head: it has no mark and is shorter than its column."""
+        row = self._rows[cell.row]
+        filled = fills(row, cell.start, cell.end, self._width)
+        return not filled and not STOPS.intersection(row.text[cell.start:cell.end])
 
 
 def _columns(grid: Grid) -> tuple[list[tuple[Placed, Placed]], dict[Placed, int], list[int]]:

@@ -20,12 +20,14 @@ from textfix.layout.lines import Codes, is_space, is_wide
 
 NARROWEST = 4.0
 """Full-width characters that the pieces on both sides of a gap must have at least."""
+WIDEST = 160.0
+"""No row is wider, in full-width characters."""
 COLUMN_RULES = np.array([ord(mark) for mark in "|丨¦‖"], dtype=np.uint32)
 """What engines make of the rule between two columns: as good as space here."""
 READS_ON = 1.0
 """The junction score, in nats, below which a gap is not read across."""
-FEWEST, SHARE = 4, 0.25
-"""So many such gaps, and this share of all, make a stretch worth a closer look."""
+FEWEST, SHARE = 6, 0.25
+"""So many rows with such gaps, and this share of all gaps, make a stretch worth a closer look."""
 NEAR = 15
 """Rows without such a gap that may stand between two with one."""
 AROUND = 10
@@ -101,7 +103,10 @@ def _is_column_gap(codes: Codes, solid: NDArray[np.intp], gap: NDArray[np.intp],
     edges = np.append(edges, len(solid))
     at = np.searchsorted(edges, gap)
     left, right = ems[gap] - ems[edges[at - 1]], ems[edges[at + 1]] - ems[gap]
-    found: NDArray[np.bool_] = (left >= NARROWEST) & (right >= NARROWEST) & (wide[gap] | wide[gap - 1])
+    of_line = np.searchsorted(first, gap, "right")
+    line = ems[np.append(first, len(solid))[of_line]] - ems[first[of_line - 1]]
+    found: NDArray[np.bool_] = (left >= NARROWEST) & (right >= NARROWEST) & (line <= WIDEST)
+    found &= wide[gap] | wide[gap - 1]
     return found
 
 
@@ -125,7 +130,7 @@ def _stretches(torn: NDArray[np.intp], gaps: NDArray[np.intp], *, every: bool) -
     found: list[tuple[int, int]] = []
     for first, high in groups:
         low = max(first, found[-1][1] if found else 0)
-        if every or (torn[low:high].sum() >= FEWEST and torn[low:high].sum() >= SHARE * gaps[low:high].sum()):
+        if every or ((torn[low:high] > 0).sum() >= FEWEST and torn[low:high].sum() >= SHARE * gaps[low:high].sum()):
             found += _cut(low, high, gaps)
     return found
 

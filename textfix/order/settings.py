@@ -21,7 +21,7 @@ WIDTHS = 2
 APART = 2.5
 RIVAL = 0.4
 """The share of the votes for the first width that the second must have."""
-SAMPLE = 24
+SAMPLE = 40
 """The setting is chosen on so many rows, those that hold the most."""
 COLUMN = -1.2
 """The price of each column for each row of the sample, in nats: a column that no text needs only hides mistakes."""
