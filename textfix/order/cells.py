@@ -97,7 +97,7 @@ def readings(row: Row, setting: Setting, above: Mapping[tuple[int, int], float])
     behind anything that stands above, and at (start, -end) of these as the beginning of a text.
     """
     if row.ems[-1] > LONGEST * setting.columns * setting.width:
-        return [Reading(0.0, (Cell(0, len(row.text), True),))]
+        return [Reading(dropped(row.text), (Cell(0, len(row.text), True),))]
     cuts = cuts_of(row, setting)
     ways = _Ways(row, setting, above)
     known: dict[tuple[int, int], list[Reading]] = {}
