@@ -14,6 +14,7 @@ from functools import partial
 from textfix.choice import NOTHING_TYPED, Choice, choose
 from textfix.correction.characters import characters
 from textfix.correction.doubt import doubt
+from textfix.correction.misreads import misreads
 from textfix.correction.repeats import repeats
 from textfix.correction.script import in_script
 from textfix.correction.spaces import spaces
@@ -33,8 +34,8 @@ from textfix.settle import settle
 Step = Callable[[str, Options], Iterable[Edit]]
 """A step: the text as the steps before left it, in; edits in positions of that text, out. No two overlap."""
 
-STEPS: tuple[Step, ...] = (characters, tidy, layout, spaces, repeats, captions)
-"""In this order; `order` will stand before `layout`, `misreads` behind `repeats`. `doubt`, which changes nothing, looks
+STEPS: tuple[Step, ...] = (characters, tidy, layout, spaces, repeats, misreads, captions)
+"""In this order; `order` will stand before `layout`. `doubt`, which changes nothing, looks
 at what they leave."""
 
 

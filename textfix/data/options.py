@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 Level = Literal["safe", "normal", "thorough"]
@@ -11,9 +12,9 @@ Captions = Literal["inline", "end", "drop"]
 Script = Literal["keep", "hans", "hant"]
 
 THRESHOLDS: dict[Level, dict[str, float]] = {
-    "safe": {"layout": 0.8, "text": 0.95},
-    "normal": {"layout": 0.5, "text": 0.8},
-    "thorough": {"layout": 0.5, "text": 0.5},
+    "safe": {"layout": 0.8, "text": 0.95, "misread": 0.95},
+    "normal": {"layout": 0.5, "text": 0.8, "misread": 0.65},
+    "thorough": {"layout": 0.5, "text": 0.5, "misread": 0.4},
 }
 """The confidence from which a change is applied, by level and by what the rule touches (`Rule.safety`)."""
 
@@ -28,7 +29,8 @@ class Options:
     punctuation: "keep" leaves marks as they are. captions: "inline" sets them at the nearest paragraph
     boundary, "end" behind the last paragraph, "drop" takes them out.
     script: "hans" makes the result simplified, "hant" traditional; terms in `protect` stay as they are written.
-    lexicons: files of terms beside the shipped ones.
+    lexicons: files of terms beside the shipped ones. keep: words that stay as they stand, whatever they look like.
+    memory: a file of what a folder says (`language.memory`), evidence for misread characters.
 
     >>> Options(select=("TF5",)).allows("TF501"), Options(ignore=("TF5",)).allows("TF501")
     (True, False)
@@ -43,6 +45,8 @@ class Options:
     script: Script = "keep"
     protect: tuple[str, ...] = ()
     lexicons: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    memory: Path | None = None
 
     def allows(self, code: str) -> bool:
         """Whether `select` and `ignore` let the rule through."""

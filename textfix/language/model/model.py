@@ -14,7 +14,7 @@ from textfix.data.problem import Unreadable, shown
 from textfix.language.dictionaries import dictionary
 from textfix.language.grams import codes_of
 from textfix.language.model.alphabet import BOUNDARY, FIRST, SPACE, UNKNOWN, Codes, Tokens
-from textfix.language.model.chain import ORDER, Chains, Floats, Lengths, Lookup, chains, scores
+from textfix.language.model.chain import ORDER, Chains, Floats, Lengths, Lookup, chains, extend, scores, start
 from textfix.language.model.pack import Packed
 from textfix.language.model.store import mapped
 
@@ -147,6 +147,18 @@ class Model(NamedTuple):
         every = self._chains([columns[start - back:stop - back].reshape(-1) for back in range(ORDER)])
         score = scores(every.at(slice(count, None)), every.at(slice(None, -count)))
         return score.reshape(width - first, count).T
+
+    def gain_of_threes(self, first: Tokens, second: Tokens, third: Tokens) -> Floats:
+        """How much likelier the third token is behind both others than behind the second alone, where the model knows the
+        three, in nats; 0 elsewhere. Three reads for each, where a whole window takes twenty."""
+        states = extend(start(third), second)
+        gain = np.zeros(len(third), dtype=np.float32)
+        found, log_p, _ = self.lookup.find(3, extend(states, first))
+        pair = np.full(len(found), np.nan, dtype=np.float32)
+        known, pair_p, _ = self.lookup.find(2, states[found])
+        pair[known] = pair_p
+        gain[found] = np.where(np.isnan(pair), np.float32(0), log_p - pair)
+        return gain
 
     def junctions(self, left: Tokens, right: Tokens) -> Junctions:
         """How well pieces of text read on from others, and how well as paragraphs of their own, in nats.

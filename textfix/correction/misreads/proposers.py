@@ -1,0 +1,141 @@
+"""Who proposes what may have been printed. Each proposer looks at suspicious places alone.
+
+A substitution is a character that looks like what was read, or was read so before, or that the neighbours ask for; a
+dropped character one that the neighbours ask for between them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from textfix.correction.misreads.candidates import Candidates, candidates
+from textfix.correction.misreads.document import Document
+from textfix.correction.misreads.knowledge import Knowledge
+from textfix.correction.misreads.reading import Places, Reading
+from textfix.language.model import Model
+from textfix.language.model.alphabet import FIRST, Tokens
+from textfix.language.model.chain import Floats
+
+SOURCES = 40
+"""So many characters that may have been read as the one that stands there are thought of, besides those that the
+neighbours ask for."""
+STRANGE = 14.0
+"""Nats: about what it costs that a character was read that neither looks like the printed one nor was so read before."""
+DROPPED, INSERTED = 8.0, 9.0
+"""About what it costs that a character was not read, or one read where there was none."""
+LOOKED_AT = 100
+"""So many a place are looked at more closely."""
+BEST, BEST_DROPPED = 10, 6
+"""So many candidates a place are handed on."""
+CHUNK = 256
+
+
+def substitutions(reading: Reading, places: Places, known: Knowledge) -> Candidates:
+    """Other characters for those in these places."""
+    parts = [_substitutions(reading, places[i:i + CHUNK], known) for i in range(0, len(places), CHUNK)]
+    return Candidates.joined(parts) if parts else candidates(places, places, [], places)
+
+
+def _substitutions(reading: Reading, places: Places, known: Knowledge) -> Candidates:
+    model = known.model
+    codes, costs = known.channel.sources_of(reading.codes[places], SOURCES)
+    sources = model.tokens_of(codes)
+    saved = np.where((codes > 0) & (sources >= FIRST), np.float32(STRANGE) - costs, -np.inf).astype(np.float32)
+    asked, fits = _asked_for(reading.tokens[places - 1], reading.tokens[places + 1], known, (sources, saved))
+    fits[asked == reading.tokens[places][:, None]] = -np.inf
+    asked, fits = _best(asked, fits, LOOKED_AT)
+    fits += _in_threes(reading, places, asked, model)
+    asked, fits = _best(asked, fits, BEST)
+    rows, which = np.nonzero(np.isfinite(fits))
+    token = asked[rows, which]
+    same, source = np.nonzero(sources[rows] == token[:, None])
+    cost = np.full(len(rows), STRANGE, dtype=np.float32)
+    cost[same] = costs[rows[same], source]
+    return candidates(places[rows], places[rows] + 1, [model.characters[token.astype(np.int64) - FIRST]], cost)
+
+
+def _best(tokens: Tokens, fits: Floats, most: int) -> tuple[Tokens, Floats]:
+    """Of each row the best ones."""
+    if tokens.shape[1] <= most:
+        return tokens, fits
+    best = np.argpartition(-fits, most, axis=1)[:, :most]
+    return np.take_along_axis(tokens, best, axis=1), np.take_along_axis(fits, best, axis=1)
+
+
+def _in_threes(reading: Reading, places: Places, asked: Tokens, model: Model) -> Floats:
+    """How much likelier a token is where runs of three are known than by pairs alone, [n, m]."""
+    around = {k: np.broadcast_to(reading.tokens[places + k][:, None], asked.shape).ravel() for k in (-2, -1, 1, 2)}
+    mine = asked.ravel()
+    bonus = np.zeros(len(mine), dtype=np.float32)
+    for first, second, third in ((around[-2], around[-1], mine), (around[-1], mine, around[1]), (mine, around[1], around[2])):
+        bonus += model.gain_of_threes(first, second, third)
+    return bonus.reshape(asked.shape)
+
+
+def _asked_for(left: Tokens, right: Tokens, known: Knowledge, more: tuple[Tokens, Floats] | None = None
+               ) -> tuple[Tokens, Floats]:
+    """Tokens that stand well between these, [n, m], and by how much; -inf in places that say nothing new.
+
+    `more` are other tokens, with what speaks for each.
+    """
+    model = known.model
+    parts = [known.bridges.after(left), known.bridges.before(right), *([more] if more is not None else [])]
+    row = np.arange(len(left))[:, None]
+    sums = np.zeros((len(left), len(model.log_p)), dtype=np.float32)
+    seen = np.zeros(sums.shape, dtype=np.bool_)
+    news = []
+    for tokens, gains in parts:
+        there = np.isfinite(gains)
+        sums[row, tokens] += np.where(there, gains, 0)
+        news.append(there & ~seen[row, tokens])
+        seen[np.broadcast_to(row, tokens.shape)[there], tokens[there]] = True
+    tokens = np.concatenate([tokens for tokens, _ in parts], axis=1)
+    fits = sums[row, tokens] + model.log_p[tokens] + model.log_back[tokens]
+    return tokens, np.where(np.concatenate(news, axis=1), fits, -np.inf).astype(np.float32)
+
+
+def dropped(reading: Reading, places: Places, known: Knowledge) -> Candidates:
+    """Characters between these places and those before them."""
+    asked, fits = _asked_for(reading.tokens[places - 1], reading.tokens[places], known)
+    best = np.argpartition(-fits, BEST_DROPPED, axis=1)[:, :BEST_DROPPED]
+    rows = np.repeat(np.arange(len(places)), BEST_DROPPED)
+    best = best.ravel()
+    sound = np.isfinite(fits[rows, best])
+    rows, best = rows[sound], best[sound]
+    token = asked[rows, best]
+    return candidates(places[rows], places[rows], [known.model.characters[token.astype(np.int64) - FIRST]],
+                      np.full(len(rows), DROPPED))
+
+
+def inserted(reading: Reading, places: Places) -> Candidates:
+    """Nothing in these places."""
+    return candidates(places, places + 1, [], np.full(len(places), INSERTED))
+
+
+def split(reading: Reading, places: Places, known: Knowledge) -> Candidates:
+    """One character for the two that begin in these places: 职 for 耳只."""
+    places = places[reading.han[places + 1]]
+    rows, whole, cost = known.channel.composites.wholes_of(reading.codes[places], reading.codes[places + 1])
+    return candidates(places[rows], places[rows] + 2, [whole], cost)
+
+
+def merged(reading: Reading, places: Places, known: Knowledge) -> Candidates:
+    """Two characters for the one in each of these places."""
+    rows, first, second, cost = known.channel.composites.pairs_of(reading.codes[places])
+    return candidates(places[rows], places[rows] + 1, [first, second], cost)
+
+
+def said_elsewhere(reading: Reading, places: Places, known: Knowledge, document: Document) -> Candidates:
+    """Characters that the document has elsewhere beside the same neighbours: 杜灵欣 where 杜灵砍 stands."""
+    rows, codes = document.elsewhere(places)
+    return candidates(places[rows], places[rows] + 1, [codes], np.full(len(rows), STRANGE))
+
+
+def proposed(reading: Reading, places: Places, known: Knowledge, document: Document) -> Candidates:
+    """What all proposers have to say, each candidate once."""
+    every = Candidates.joined([
+        said_elsewhere(reading, places, known, document), substitutions(reading, places, known),
+        dropped(reading, places, known), inserted(reading, places), split(reading, places, known),
+        merged(reading, places, known)])
+    keys = np.column_stack([every.start, every.end, every.printed.astype(np.int64)])
+    return every.where(np.sort(np.unique(keys, axis=0, return_index=True)[1]))
