@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -24,13 +25,13 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
 from textfix.correction.misreads import misreads
-from textfix.correction.misreads.bridges import shipped_bridges
+from textfix.correction.misreads.document import Document
 from textfix.correction.misreads.features import FEATURES
-from textfix.correction.misreads.knowledge import Knowledge
-from textfix.correction.misreads.reading import Reading
-from textfix.correction.misreads.suspicion import clues
+from textfix.correction.misreads.knowledge import knowledge
+from textfix.correction.misreads.reading import PAD, Reading
+from textfix.correction.misreads.suspicion import clues, suspicious
 from textfix.correction.misreads.trees import FILE, Trees
-from textfix.correction.misreads.weighing import Weighed, weighed
+from textfix.correction.misreads.weighing import SUSPICIOUS, Weighed, weighed
 from textfix.data.change import Edit, Status
 from textfix.data.options import THRESHOLDS, Options
 from textfix.language.alignment import passages, solid
@@ -42,22 +43,32 @@ from textfix.language.script import fold
 from textfix.layout import layout
 from textfix.pipeline import STEPS
 from textfix.rules import safety_of
-from textfix.settle import settle
+from textfix.settle import Look, settle
 
 GROUPS = 4
 MODES = ("psm3", "psm3-joined", "columns-joined", "columns-shuffled")
 """Modes whose lines are whole. `rows` has the same reading as `columns-joined` once more."""
-SUSPICION: dict[str, Any] = {"num_leaves": 12, "max_depth": 5, "learning_rate": 0.15, "min_data_in_leaf": 60}
-SELECTION: dict[str, Any] = {"num_leaves": 20, "max_depth": 6, "learning_rate": 0.06, "min_data_in_leaf": 40,
+SUSPICION: dict[str, Any] = {"num_leaves": 16, "max_depth": 6, "learning_rate": 0.15, "min_data_in_leaf": 60}
+SELECTION: dict[str, Any] = {"num_leaves": 20, "max_depth": 6, "learning_rate": 0.08, "min_data_in_leaf": 40,
                              "feature_fraction": 0.7, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 2.0}
 COMMON: dict[str, Any] = {"objective": "binary", "verbose": -1, "seed": 1, "num_threads": 2, "deterministic": True,
                           "force_row_wise": True}
-SUSPICION_TREES, SELECTION_TREES = 30, 220
+SUSPICION_TREES, SELECTION_TREES = 30, 160
 EVERY = 150
 """One character in so many is damaged in print that goes in damaged."""
 MADE = 0.5
 """Weight of a candidate in text that was damaged here, beside 1 for what engines read."""
 SEED = 1
+SENTENCES, ALONE = 6, 0.5
+"""So many sentences of each page go in by themselves too, and their weight."""
+READ = 4.0
+"""Weight of a place that an engine misread, where it is learnt where to look: of what is done here there is more."""
+BELIEVABLE = 0.25
+"""Where the right candidate is less likely right, there is no use in looking."""
+LOOSE = 0.02
+"""The chance from which a place is looked at where it is yet to be learnt where to look."""
+SPREAD = 1_000_000
+"""Of the numbers of places in one sample and in the next."""
 
 
 class Sample(NamedTuple):
@@ -68,6 +79,8 @@ class Sample(NamedTuple):
     group: int
     mode: str
     weight: float
+    misread: int = 0
+    """Chinese characters that were read for others."""
 
 
 class Examples(NamedTuple):
@@ -90,8 +103,13 @@ def main() -> None:
     groups = {page: number % GROUPS for number, page in enumerate(sorted({record["page"] for record in records}))}
     channels = left_out(records, groups)
     made = list(samples(records, groups))
-    suspicion = suspicion_of(made)
-    found = examples(made, channels, suspicion)
+    print(len(made), "samples", flush=True)
+    suspicion = suspicion_of(made, [touched(sample) for sample in made])
+    found = examples(made, channels, suspicion, LOOSE)
+    suspicion = suspicion_of(made, repairable(made, found, unseen(found)))
+    for least in (0.01, 0.02, 0.04):
+        report_suspicion(made, found, suspicion, least)
+    found = examples(made, channels, suspicion, SUSPICIOUS)
     cross_validated(found, made)
     known = found.right >= 0
     trees = fitted(found.table[known], found.right[known], found.weight[known], SELECTION, SELECTION_TREES)
@@ -117,17 +135,29 @@ def samples(records: Sequence[dict[str, Any]], groups: dict[str, int]) -> Iterat
     chance = random.Random(SEED)
     for record in records:
         if record["mode"] in MODES:
-            yield Sample(before(record["ocr_text"]), print_of(record), groups[record["page"]], record["mode"], 1.0)
+            text, truth = before(record["ocr_text"]), print_of(record)
+            misread = len(Labels(text, truth).misread)
+            yield Sample(text, truth, groups[record["page"]], record["mode"], 1.0, misread)
+            yield from (Sample(line, truth, groups[record["page"]], "sentence", ALONE)
+                        for line in sentences(text, SENTENCES, chance))
     for page, truth in {record["page"]: print_of(record) for record in records}.items():
         yield Sample(before(truth), truth, groups[page], "print", 1.0)
+        yield from (Sample(line, line, groups[page], "print sentence", ALONE)
+                    for line in sentences(truth, SENTENCES, chance))
         yield Sample(before(damaged(truth, chance)), truth, groups[page], "damaged", MADE)
+
+
+def sentences(text: str, count: int, chance: random.Random) -> list[str]:
+    """Some sentences of a text, to be judged without what stands around them."""
+    found = [line for line in re.findall(r"[^。！？\n]{10,}[。！？]?", text) if len(line) < 100]
+    return chance.sample(found, min(count, len(found)))
 
 
 def before(text: str) -> str:
     """The text as the other steps leave it."""
     options = Options()
-    steps = [(partial(step, options=options), step is layout) for step in STEPS if step is not misreads]
-    return settle(text, steps, _working)[0].text        # type: ignore[arg-type]
+    steps = [Look(partial(step, options=options), step is layout) for step in STEPS if step is not misreads]
+    return settle(text, steps, _working)[0].text
 
 
 def _working(edit: Edit) -> Status:
@@ -183,7 +213,7 @@ class Labels:
 
     def place(self, position: int) -> int:
         """The place in the aligned text of a position of the text."""
-        return self._begin[position]
+        return int(self._begin[position])
 
     def of(self, start: int, end: int, after: str) -> int:
         """Whether it brings the text nearer to print that `after` stands for `start:end`: 1, 0, or -1 for unknown."""
@@ -209,25 +239,25 @@ class Labels:
         return int(saved == max(1, Levenshtein.distance(self._read[start:end], solid(after))))
 
 
-def suspicion_of(made: Sequence[Sample]) -> Trees:
-    """Trees that say where to look."""
+def suspicion_of(made: Sequence[Sample], wrong: Sequence[NDArray[np.bool_]]) -> Trees:
+    """Trees that say where to look: at the places that are marked in each sample."""
     tables, right, weights = [], [], []
-    for sample in made:
+    for sample, marked in zip(made, wrong, strict=True):
         reading = Reading.of(sample.text, shipped())
-        places, table = clues(reading, shipped())
+        places, table = clues(reading, Document(reading), shipped())
         tables.append(table)
-        right.append(_touched(sample, reading)[places])
-        weights.append(np.full(len(places), sample.weight))
+        right.append(marked[places])
+        weights.append(np.where(marked[places] & (sample.mode in MODES), READ, sample.weight))
     return fitted(np.concatenate(tables), np.concatenate(right), np.concatenate(weights), SUSPICION, SUSPICION_TREES)
 
 
-def _touched(sample: Sample, reading: Reading) -> NDArray[np.bool_]:
-    """The places of a reading at which, or before which, something was read wrong."""
+def touched(sample: Sample) -> NDArray[np.bool_]:
+    """The places of a sample at which, or before which, something was read wrong."""
+    reading = Reading.of(sample.text, shipped())
     wrong = np.zeros(len(reading.tokens) + 1, dtype=np.bool_)
     parts = [solid(fold(char)) for char in sample.text]
     begin = np.concatenate([[0], np.cumsum([len(part) for part in parts])])
-    read, truth = "".join(parts), solid(fold(sample.truth))
-    for steps in passages(read, truth):
+    for steps in passages("".join(parts), solid(fold(sample.truth))):
         for step in steps:
             if not step.same and max(step.end - step.start, step.truth_end - step.truth_start) <= 3:
                 first, last = np.searchsorted(begin, [step.start, max(step.end, step.start + 1)])
@@ -236,16 +266,40 @@ def _touched(sample: Sample, reading: Reading) -> NDArray[np.bool_]:
     return wrong[:-1]
 
 
-def examples(made: Sequence[Sample], channels: Sequence[Channel], suspicion: Trees) -> Examples:
+def repairable(made: Sequence[Sample], found: Examples, chance: NDArray[np.float64]) -> list[NDArray[np.bool_]]:
+    """The places of each sample where a candidate is right, and has a chance to be believed."""
+    wrong = [np.zeros(len(sample.text) + 2 * PAD, dtype=np.bool_) for sample in made]
+    for place in found.place[(found.right == 1) & (chance >= BELIEVABLE)].tolist():
+        wrong[place // SPREAD][place % SPREAD] = True
+    return wrong
+
+
+def report_suspicion(made: Sequence[Sample], found: Examples, suspicion: Trees, least: float) -> None:
+    looked, characters = 0, 0
+    seen: set[int] = set()
+    for number, sample in enumerate(made):
+        reading = Reading.of(sample.text, shipped())
+        places = suspicious(reading, Document(reading), knowledge(Options())._replace(suspicion=suspicion), least)
+        seen.update((places + number * SPREAD).tolist())
+        if sample.mode in MODES:
+            looked += len(places)
+            characters += len(sample.text)
+    read = np.isin(found.mode, MODES)
+    shares = [np.isin(found.place[rows & (found.right == 1)], list(seen)).mean() for rows in (read, ~read)]
+    print(f"suspicious from {least}: {looked / characters:.4f} of the characters of pages, {shares[0]:.3f} of the "
+          f"right candidates there, {shares[1]:.3f} of those in text damaged here", flush=True)
+
+
+def examples(made: Sequence[Sample], channels: Sequence[Channel], suspicion: Trees, least: float) -> Examples:
     """The candidates of all samples."""
     rows: list[Examples] = []
     for number, sample in enumerate(made):
-        known = Knowledge(shipped(), shipped_bridges(), channels[sample.group], suspicion)
-        found = weighed(sample.text, known)
+        known = knowledge(Options())._replace(channel=channels[sample.group], suspicion=suspicion)
+        found = weighed(sample.text, known, least)
         right = labelled(found, Labels(sample.text, sample.truth))
         count = len(right)
         rows.append(Examples(found.features, right, np.full(count, sample.group), np.full(count, sample.weight),
-                             found.candidates.start + number * 1_000_000, np.full(count, sample.mode)))
+                             found.candidates.start + number * SPREAD, np.full(count, sample.mode)))
     return Examples(*(np.concatenate(columns) for columns in zip(*rows, strict=True)))
 
 
@@ -296,13 +350,19 @@ def _depth(node: dict[str, Any]) -> int:
     return 1 + max(_depth(node["left_child"]), _depth(node["right_child"]))
 
 
-def cross_validated(found: Examples, made: Sequence[Sample]) -> None:
-    """Print what trees do on pages that they have not seen."""
+def unseen(found: Examples) -> NDArray[np.float64]:
+    """The chance of each candidate by trees that have not seen its page."""
     chance = np.zeros(len(found.right))
     for group in range(GROUPS):
         fit, rest = (found.group != group) & (found.right >= 0), found.group == group
         trees = fitted(found.table[fit], found.right[fit], found.weight[fit], SELECTION, SELECTION_TREES)
         chance[rest] = trees.probabilities(found.table[rest])
+    return chance
+
+
+def cross_validated(found: Examples, made: Sequence[Sample]) -> None:
+    """Print what trees do on pages that they have not seen."""
+    chance = unseen(found)
     order = np.lexsort((-chance, found.place))
     best = np.zeros(len(chance), dtype=np.bool_)
     best[order[np.concatenate([[True], np.diff(found.place[order]) > 0])]] = True
@@ -316,15 +376,16 @@ def report(found: Examples, made: Sequence[Sample], chance: NDArray[np.float64],
     for mode in (*MODES, "print", "damaged", "read"):
         which = np.isin(found.mode, MODES) if mode == "read" else found.mode == mode
         pages = [s for s in made if s.mode == mode or mode == "read" and s.mode in MODES]
-        misread = sum(len(Labels(s.text, s.truth).misread) for s in pages)
+        misread = sum(s.misread for s in pages)
         characters = sum(len(s.text) for s in pages)
         for least in (0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95):
             taken = which & best & (found.right >= 0) & (chance >= least)
             right = found.right[taken] == 1
-            print(f"{mode} | {least} | {taken.sum()} | {right.mean():.3f} | "
-                  f"{(right & one_for_one[taken]).sum() / max(misread, 1):.3f} | {(~right).sum() / characters * 1e4:.2f}")
+            repaired = (right & one_for_one[taken]).sum() / max(misread, 1)
+            wrong = (~right).sum() / characters * 1e4
+            print(f"{mode} | {least} | {taken.sum()} | {right.mean():.3f} | {repaired:.3f} | {wrong:.2f}")
     for kind, rows in {"substituted": one_for_one, "inserted": kept == 0, "deleted": size == 0,
-                       "joined": kept == 2, "parted": size == 2}.items():
+                       "joined": kept == 2}.items():
         for where in ("read", "damaged"):
             which = np.isin(found.mode, MODES) if where == "read" else found.mode == where
             taken = which & rows & best & (found.right >= 0) & (chance >= 0.5)

@@ -55,6 +55,7 @@ KEYS: dict[str, Key] = {
     "script": _one_of(get_args(Script)),
     "protect": Key('a list of terms, as ["發哥"]', _is_strings),
     "lexicon": Key('a list of files, as ["names.txt"]', _is_strings),
+    "keep": Key('a list of files, as ["keep.txt"]', _is_strings),
     "learnt": Key('the name of a folder, as "learnt"', lambda value: isinstance(value, str)),
     "encoding": Key('the name of an encoding, as "gb18030"', lambda value: isinstance(value, str)),
     "max-size": Key("a number of megabytes above 0", lambda value: _is_number(value) and value > 0),

@@ -77,6 +77,8 @@ SETTINGS = (
     click.option("--protect", multiple=True, metavar="TERMS",
                  help="With --script: terms that stay as they are written, divided by commas."),
     LEXICON,
+    click.option("--keep", multiple=True, metavar="FILE", type=click.Path(),
+                 help="Words that stay as they stand, a word a line, whatever they look like."),
     click.option("--learnt", metavar="FOLDER", type=click.Path(),
                  help="Heed what textfix lexicon learn wrote to this folder."),
     click.option("--encoding", metavar="NAME",
@@ -143,7 +145,7 @@ def _with(options: Iterable[Callable[[Command], Command]], command: Command,
 
 
 _NAMES = ("level", "min_confidence", "select", "ignore", "punctuation", "captions", "script", "protect", "lexicon",
-          "learnt", "encoding", "max_size", "verify", "config_file", "isolated", "quiet", "verbose", "no_color")
+          "keep", "learnt", "encoding", "max_size", "verify", "config_file", "isolated", "quiet", "verbose", "no_color")
 
 
 def _settings(flags: Mapping[str, Any], paths: tuple[str, ...]) -> Settings:
@@ -152,8 +154,9 @@ def _settings(flags: Mapping[str, Any], paths: tuple[str, ...]) -> Settings:
     if config.path is not None:
         console.detail(f"settings from {shown(str(config.path))}")
     values = {key.replace("-", "_"): value for key, value in config.values.items()}
-    if config.path is not None and "lexicon" in values:    # as its writer sees them: from where the file is
-        values["lexicon"] = [str(config.path.parent / name) for name in values["lexicon"]]
+    if config.path is not None:                        # as their writer sees them: from where the file is
+        values |= {key: [str(config.path.parent / name) for name in values[key]]
+                   for key in ("lexicon", "keep") if key in values}
     if config.path is not None and "learnt" in values:     # as its writer sees it: from where the file is
         values["learnt"] = str(config.path.parent / values["learnt"])
     values |= {name: value for name, value in flags.items() if value is not None and value != ()}
@@ -183,7 +186,17 @@ def _options(values: Mapping[str, Any]) -> Options:
     names = ("level", "min_confidence", "punctuation", "captions", "script")
     chosen = {name: values[name] for name in names if name in values}
     return Options(select=_codes(values.get("select", ())), ignore=_codes(values.get("ignore", ())),
-                   protect=_terms(values.get("protect", ())), lexicons=tuple(values.get("lexicon", ())), **chosen)
+                   protect=_terms(values.get("protect", ())), lexicons=tuple(values.get("lexicon", ())),
+                   keep=_words(values.get("keep", ())), **chosen)
+
+
+def _words(files: Iterable[str]) -> tuple[str, ...]:
+    """The words in these files, each once."""
+    if not files:
+        return ()
+    from textfix.read.lexicons import read_lexicon
+
+    return tuple(dict.fromkeys(term.text for path in files for term in read_lexicon(path)))
 
 
 def _terms(given: tuple[str, ...] | list[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,6 @@ from textfix.language.grams import codes_of, expanded
 from textfix.language.misreads import MisreadTable
 
 Triples = NDArray[np.uint64]
-_Value = TypeVar("_Value", np.uint32, np.uint64)
 
 _BITS = np.uint64(21)
 _CODE = np.uint64((1 << 21) - 1)
@@ -99,29 +98,20 @@ class Composites:
         return _cheapest(pairs >> _BITS, pairs & _CODE, self._merge[start:end], k)
 
     def wholes_of(self, first: Codes, second: Codes) -> tuple[Places, Codes, Floats]:
-        """Which one characters may have been printed where the two `first[i]`, `second[i]` were read: for each found one
-        the number of its pair, the character, and what it costs."""
+        """Which one characters may have been printed where the two `first[i]`, `second[i]` were read: for each that
+        was found the number of its pair, the character, and what it costs."""
         pairs, wholes, costs = self._by_pair
         asked = _triples(np.zeros(len(first), np.uint32), folded(first), folded(second))
-        return _members(pairs, asked, wholes, costs)
-
-    def pairs_of(self, read: Codes, k: int = 5) -> tuple[Places, Codes, Codes, Floats]:
-        """Which two characters may have been printed where `read[i]` was read, the `k` cheapest for each."""
-        wholes, pairs, costs = self._by_whole
-        rows, pair, cost = _members(wholes, folded(read).astype(np.uint64), pairs, costs, k)
-        return rows, (pair >> _BITS).astype(np.uint32), (pair & _CODE).astype(np.uint32), cost
+        low = np.searchsorted(pairs, asked)
+        rows, within = expanded(np.searchsorted(pairs, asked, side="right") - low)
+        at = low[rows] + within
+        return rows, wholes[at], costs[at]
 
     @cached_property
     def _by_pair(self) -> tuple[Triples, Codes, Floats]:
         order = np.lexsort((-self._split, self._keys_split & _PAIR))
         keys = self._keys_split[order]
         return keys & _PAIR, (keys >> (_BITS + _BITS)).astype(np.uint32), nats(self._split[order])
-
-    @cached_property
-    def _by_whole(self) -> tuple[Triples, Triples, Floats]:
-        order = np.lexsort((-self._merge, self._keys_merge >> (_BITS + _BITS)))
-        keys = self._keys_merge[order]
-        return keys >> (_BITS + _BITS), keys & _PAIR, nats(self._merge[order])
 
     def _printed_of(self, char: str) -> float:
         return float(self._basis.printed[self._basis.alphabet.places(codes_of(char))[0]])
@@ -145,16 +135,6 @@ class Composites:
         shape[np.searchsorted(keys, shapes)] = alike
         expected = rate * (1 - basis.strangers) * shape
         return keys, (count + basis.strength * expected) / (printed + basis.strength)
-
-
-def _members(keys: Triples, asked: Triples, values: NDArray[_Value], costs: Floats, most: int | None = None
-             ) -> tuple[Places, NDArray[_Value], Floats]:
-    """The rows under each key that is asked for, at most so many: the number of the key, the value and the cost."""
-    first = np.searchsorted(keys, asked)
-    counts = np.searchsorted(keys, asked, side="right") - first
-    rows, within = expanded(counts if most is None else np.minimum(counts, most))
-    at = first[rows] + within
-    return rows, values[at], costs[at]
 
 
 def _triples(one: Codes, first: Codes, second: Codes) -> Triples:

@@ -10,6 +10,7 @@ from functools import cache
 
 import numpy as np
 
+from textfix.language.grams import is_han
 from textfix.language.model import Model, shipped
 from textfix.language.model.alphabet import FIRST, SPACE, Tokens
 from textfix.language.model.chain import Floats
@@ -24,8 +25,8 @@ class Bridges:
         self._sides = (_Side(model, model.after, True), _Side(model, model.before, False))
 
     def after(self, tokens: Tokens) -> tuple[Tokens, Floats]:
-        """The likeliest tokens after each of these, [n, NEIGHBOURS], SPACE where there are fewer, and what the pair gains
-        over backing off."""
+        """The likeliest tokens after each of these, [n, NEIGHBOURS], SPACE where there are fewer, and what the pair
+        gains over backing off; -inf for what is no Chinese character."""
         return self._sides[0].of(tokens)
 
     def before(self, tokens: Tokens) -> tuple[Tokens, Floats]:
@@ -36,7 +37,7 @@ class Bridges:
 class _Side:
     def __init__(self, model: Model, near: Neighbours, follows: bool) -> None:
         self._model, self._near, self._follows = model, near, follows
-        self._gain = np.zeros(len(near.tokens) + 1, dtype=np.float32)
+        self._gain = np.full(len(near.tokens) + 1, -np.inf, dtype=np.float32)      # the last one is for filling up
         self._known = np.zeros(len(near.start), dtype=np.bool_)
         self._tokens = np.append(near.tokens, np.uint16(SPACE))
 
@@ -63,7 +64,8 @@ class _Side:
         first, second = (one, other) if self._follows else (other, one)
         pair = self._model.log_probs_of_rows(np.stack([first, second], axis=1), 1)[:, 0]
         gain = pair - self._model.log_back[first] - self._model.log_p[second]
-        self._gain[rows[there]] = np.where(other >= FIRST, gain, -np.inf)
+        han = is_han(self._model.characters)[np.maximum(other.astype(np.int64) - FIRST, 0)] & (other >= FIRST)
+        self._gain[rows[there]] = np.where(han, gain, -np.inf)
         self._known[tokens] = True
 
 

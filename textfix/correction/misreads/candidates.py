@@ -34,7 +34,8 @@ class Candidates:
 
     def where(self, chosen: NDArray[np.bool_] | Places) -> Candidates:
         """Some of them."""
-        return Candidates(self.start[chosen], self.end[chosen], self.printed[chosen], self.size[chosen], self.cost[chosen])
+        return Candidates(self.start[chosen], self.end[chosen], self.printed[chosen], self.size[chosen],
+                          self.cost[chosen])
 
     @classmethod
     def joined(cls, parts: Sequence[Candidates]) -> Candidates:

@@ -27,7 +27,7 @@ class Writer:
         reading, chosen = self._found.reading, self._found.candidates
         start, end = int(chosen.start[number]), int(chosen.end[number])
         printed = "".join(map(chr, chosen.printed[number, :chosen.size[number]].tolist()))
-        rule = _RULES[min(end - start, 2), min(len(printed), 2)]
+        rule = _RULES[end - start, len(printed)]
         if start == end:
             behind = not reading.han[start - 1]
             at = int(reading.at[start if behind else start - 1])
@@ -42,7 +42,8 @@ class Writer:
         """What was printed, in the script of the page."""
         if not self._traditional or not printed:
             return printed
-        left, right = self._found.reading.text[max(0, start - CONTEXT):start], self._found.reading.text[end:end + CONTEXT]
+        text = self._found.reading.text
+        left, right = text[max(0, start - CONTEXT):start], text[end:end + CONTEXT]
         return convert(left + printed + right, "hant")[len(left):len(left) + len(printed)]
 
     def _evidence(self, number: int, written: str) -> str:
@@ -67,7 +68,7 @@ ALIKE = 0.7
 OFTEN = 8.0
 """Nats: a misread that costs less was seen before."""
 
-_RULES = {(1, 1): "TF601", (2, 1): "TF602", (1, 2): "TF603", (0, 1): "TF604", (1, 0): "TF605"}
+_RULES = {(1, 1): "TF601", (2, 1): "TF602", (0, 1): "TF604", (1, 0): "TF605"}
 
 
 def _likelier(gain: float) -> str:

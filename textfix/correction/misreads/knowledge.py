@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import NamedTuple
 
 from textfix.correction.misreads.bridges import Bridges, shipped_bridges
 from textfix.correction.misreads.trees import Trees, shipped_trees
+from textfix.data.options import Options
 from textfix.language.channel import Channel, shipped_channel
+from textfix.language.lexicon import Lexicon
 from textfix.language.model import Model, shipped
+from textfix.read.lexicons import load_lexicon
 
 
 class Knowledge(NamedTuple):
-    """The language model with its bridges, the channel of the engine, and the trees that say where to look."""
+    """The language model with its bridges, the channel of the engine, the trees that say where to look, and
+    the terms."""
 
     model: Model
     bridges: Bridges
     channel: Channel
     suspicion: Trees
+    terms: Lexicon
 
 
-@cache
-def shipped_knowledge() -> Knowledge:
-    """The shipped tables, read once."""
-    return Knowledge(shipped(), shipped_bridges(), shipped_channel(), shipped_trees("suspicion"))
+def knowledge(options: Options) -> Knowledge:
+    """The shipped tables, read once, and the terms that somebody has."""
+    return Knowledge(shipped(), shipped_bridges(), shipped_channel(), shipped_trees("suspicion"),
+                     load_lexicon(options.lexicons))

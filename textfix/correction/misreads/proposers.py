@@ -12,6 +12,7 @@ from textfix.correction.misreads.candidates import Candidates, candidates
 from textfix.correction.misreads.document import Document
 from textfix.correction.misreads.knowledge import Knowledge
 from textfix.correction.misreads.reading import Places, Reading
+from textfix.language.grams import is_han
 from textfix.language.model import Model
 from textfix.language.model.alphabet import FIRST, Tokens
 from textfix.language.model.chain import Floats
@@ -20,33 +21,40 @@ SOURCES = 40
 """So many characters that may have been read as the one that stands there are thought of, besides those that the
 neighbours ask for."""
 STRANGE = 14.0
-"""Nats: about what it costs that a character was read that neither looks like the printed one nor was so read before."""
+"""Nats: about what a misread costs that was never seen, of characters that do not look alike."""
 DROPPED, INSERTED = 8.0, 9.0
 """About what it costs that a character was not read, or one read where there was none."""
-LOOKED_AT = 100
+LOOKED_AT, LOOKED_AT_DROPPED = 80, 40
 """So many a place are looked at more closely."""
-BEST, BEST_DROPPED = 10, 6
+BEST, BEST_DROPPED = 14, 4
 """So many candidates a place are handed on."""
-CHUNK = 256
+WORST = -9.0
+"""Nats: what fits so much worse between its neighbours than what stands there, all told, is not handed on."""
+GAP = 6.0
+"""Nats: a character that is less surprising than that has not lost the one before it."""
+CHUNK = 128
 
 
 def substitutions(reading: Reading, places: Places, known: Knowledge) -> Candidates:
     """Other characters for those in these places."""
     parts = [_substitutions(reading, places[i:i + CHUNK], known) for i in range(0, len(places), CHUNK)]
-    return Candidates.joined(parts) if parts else candidates(places, places, [], places)
+    return Candidates.joined(parts) if parts else candidates(places, places, [], np.zeros(0))
 
 
 def _substitutions(reading: Reading, places: Places, known: Knowledge) -> Candidates:
     model = known.model
     codes, costs = known.channel.sources_of(reading.codes[places], SOURCES)
     sources = model.tokens_of(codes)
-    saved = np.where((codes > 0) & (sources >= FIRST), np.float32(STRANGE) - costs, -np.inf).astype(np.float32)
+    saved = np.where(is_han(codes) & (sources >= FIRST), np.float32(STRANGE) - costs, -np.inf).astype(np.float32)
     asked, fits = _asked_for(reading.tokens[places - 1], reading.tokens[places + 1], known, (sources, saved))
     fits[asked == reading.tokens[places][:, None]] = -np.inf
     asked, fits = _best(asked, fits, LOOKED_AT)
-    fits += _in_threes(reading, places, asked, model)
+    fits += _in_threes(reading, places, places + 1, asked, model)
     asked, fits = _best(asked, fits, BEST)
-    rows, which = np.nonzero(np.isfinite(fits))
+    pairs = np.stack([reading.tokens[places + k] for k in (-1, 0, 1)], axis=1)
+    stands = model.log_probs_of_rows(pairs, 1).sum(axis=1) + STRANGE
+    stands -= model.log_back[pairs[:, 0]] + model.log_p[pairs[:, 2]]       # which `fits` leaves out
+    rows, which = np.nonzero(fits >= (stands + WORST)[:, None])
     token = asked[rows, which]
     same, source = np.nonzero(sources[rows] == token[:, None])
     cost = np.full(len(rows), STRANGE, dtype=np.float32)
@@ -62,13 +70,15 @@ def _best(tokens: Tokens, fits: Floats, most: int) -> tuple[Tokens, Floats]:
     return np.take_along_axis(tokens, best, axis=1), np.take_along_axis(fits, best, axis=1)
 
 
-def _in_threes(reading: Reading, places: Places, asked: Tokens, model: Model) -> Floats:
-    """How much likelier a token is where runs of three are known than by pairs alone, [n, m]."""
-    around = {k: np.broadcast_to(reading.tokens[places + k][:, None], asked.shape).ravel() for k in (-2, -1, 1, 2)}
+def _in_threes(reading: Reading, start: Places, end: Places, asked: Tokens, model: Model) -> Floats:
+    """How much likelier a token is in the place of `start:end` where runs of three are known than by pairs alone,
+    [n, m]."""
+    left2, left, right, right2 = (np.broadcast_to(reading.tokens[places][:, None], asked.shape).ravel()
+                                  for places in (start - 2, start - 1, end, end + 1))
     mine = asked.ravel()
     bonus = np.zeros(len(mine), dtype=np.float32)
-    for first, second, third in ((around[-2], around[-1], mine), (around[-1], mine, around[1]), (mine, around[1], around[2])):
-        bonus += model.gain_of_threes(first, second, third)
+    for three in ((left2, left, mine), (left, mine, right), (mine, right, right2)):
+        bonus += model.gain_of_threes(*three)
     return bonus.reshape(asked.shape)
 
 
@@ -82,13 +92,12 @@ def _asked_for(left: Tokens, right: Tokens, known: Knowledge, more: tuple[Tokens
     parts = [known.bridges.after(left), known.bridges.before(right), *([more] if more is not None else [])]
     row = np.arange(len(left))[:, None]
     sums = np.zeros((len(left), len(model.log_p)), dtype=np.float32)
-    seen = np.zeros(sums.shape, dtype=np.bool_)
     news = []
     for tokens, gains in parts:
         there = np.isfinite(gains)
-        sums[row, tokens] += np.where(there, gains, 0)
-        news.append(there & ~seen[row, tokens])
-        seen[np.broadcast_to(row, tokens.shape)[there], tokens[there]] = True
+        so_far = sums[row, tokens]
+        news.append(there & (so_far == 0))
+        sums[row, tokens] = so_far + np.where(there, gains, 0)
     tokens = np.concatenate([tokens for tokens, _ in parts], axis=1)
     fits = sums[row, tokens] + model.log_p[tokens] + model.log_back[tokens]
     return tokens, np.where(np.concatenate(news, axis=1), fits, -np.inf).astype(np.float32)
@@ -96,13 +105,13 @@ def _asked_for(left: Tokens, right: Tokens, known: Knowledge, more: tuple[Tokens
 
 def dropped(reading: Reading, places: Places, known: Knowledge) -> Candidates:
     """Characters between these places and those before them."""
+    places = places[reading.surprise[places] >= GAP]
     asked, fits = _asked_for(reading.tokens[places - 1], reading.tokens[places], known)
-    best = np.argpartition(-fits, BEST_DROPPED, axis=1)[:, :BEST_DROPPED]
-    rows = np.repeat(np.arange(len(places)), BEST_DROPPED)
-    best = best.ravel()
-    sound = np.isfinite(fits[rows, best])
-    rows, best = rows[sound], best[sound]
-    token = asked[rows, best]
+    asked, fits = _best(asked, fits, LOOKED_AT_DROPPED)
+    fits += _in_threes(reading, places, places, asked, known.model)
+    asked, fits = _best(asked, fits, BEST_DROPPED)
+    rows, which = np.nonzero(np.isfinite(fits))
+    token = asked[rows, which]
     return candidates(places[rows], places[rows], [known.model.characters[token.astype(np.int64) - FIRST]],
                       np.full(len(rows), DROPPED))
 
@@ -119,23 +128,16 @@ def split(reading: Reading, places: Places, known: Knowledge) -> Candidates:
     return candidates(places[rows], places[rows] + 2, [whole], cost)
 
 
-def merged(reading: Reading, places: Places, known: Knowledge) -> Candidates:
-    """Two characters for the one in each of these places."""
-    rows, first, second, cost = known.channel.composites.pairs_of(reading.codes[places])
-    return candidates(places[rows], places[rows] + 1, [first, second], cost)
-
-
-def said_elsewhere(reading: Reading, places: Places, known: Knowledge, document: Document) -> Candidates:
+def said_elsewhere(reading: Reading, places: Places, document: Document) -> Candidates:
     """Characters that the document has elsewhere beside the same neighbours: 杜灵欣 where 杜灵砍 stands."""
-    rows, codes = document.elsewhere(places)
+    rows, codes, _ = document.elsewhere(places)
     return candidates(places[rows], places[rows] + 1, [codes], np.full(len(rows), STRANGE))
 
 
 def proposed(reading: Reading, places: Places, known: Knowledge, document: Document) -> Candidates:
     """What all proposers have to say, each candidate once."""
     every = Candidates.joined([
-        said_elsewhere(reading, places, known, document), substitutions(reading, places, known),
-        dropped(reading, places, known), inserted(reading, places), split(reading, places, known),
-        merged(reading, places, known)])
+        substitutions(reading, places, known), said_elsewhere(reading, places, document),
+        dropped(reading, places, known), inserted(reading, places), split(reading, places, known)])
     keys = np.column_stack([every.start, every.end, every.printed.astype(np.int64)])
     return every.where(np.sort(np.unique(keys, axis=0, return_index=True)[1]))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from textfix.language.grams import Codes, codes_of, is_han
 from textfix.language.model import Model
 from textfix.language.model.alphabet import BOUNDARY, SPACE, Tokens
-from textfix.language.model.chain import Floats
+from textfix.language.model.chain import Floats, Lengths
 from textfix.language.model.model import CONTEXT
 from textfix.language.script import fold
 
@@ -26,7 +26,8 @@ class Reading(NamedTuple):
 
     text: folded to simplified characters, as long as the original; at: the position of each place in the text.
     codes: of the folded characters, 0 in the padding. surprise: for each place how little its character was to be
-    expected after those before it, in nats.
+    expected after those before it, in nats. known: how long a run that ends with it the model knows. han: whether it
+    is a Chinese character.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Reading(NamedTuple):
     codes: Codes
     tokens: Tokens
     surprise: Floats
+    known: Lengths
     han: NDArray[np.bool_]
 
     @classmethod
@@ -45,9 +47,10 @@ class Reading(NamedTuple):
         at = np.flatnonzero(tokens != SPACE)
         border = np.full(PAD, BOUNDARY, dtype=np.uint16)
         row = np.concatenate([border, tokens[at], border])
-        surprise = np.zeros(len(row), dtype=np.float32)
-        surprise[PAD:] = -model.log_probs_of_row(row[PAD:])
+        surprise, length = np.zeros(len(row), dtype=np.float32), np.ones(len(row), dtype=np.int8)
+        log_p, length[PAD:] = model.judged_row(row[PAD:])
+        surprise[PAD:] = -log_p
         nothing = np.zeros(PAD, dtype=np.uint32)
         codes = np.concatenate([nothing, codes[at], nothing])
         where = np.concatenate([np.full(PAD, 0), at, np.full(PAD, len(text))])
-        return cls(folded, where, codes, row, surprise, is_han(codes))
+        return cls(folded, where, codes, row, surprise, length, is_han(codes))

@@ -7,9 +7,9 @@ from textfix.data.rule import Rule
 RULES: tuple[Rule, ...] = (
     Rule(
         "TF601", "misread-character", "A character that was read for another one is put right",
-        "Engines take a character for one that looks like it, or for any other where the print is blurred. What stood "
-        "there is told by the words around it, by how engines misread, by how the characters look, and by what the same "
-        "text says elsewhere. Names, numbers and words that the text repeats stay as they are.",
+        "Engines take a character for one that looks like it, or for any other where the print is blurred. What "
+        "stood there is told by the words around it, by how engines misread, by how the characters look, and by what "
+        "the same text says elsewhere. Names, numbers and words that the text repeats stay as they are.",
         "西城区广大取工立足岗位，弘扬宁动精神，为首都的建设和发展作出了新的贡献。",
         "西城区广大职工立足岗位，弘扬劳动精神，为首都的建设和发展作出了新的贡献。", safety="misread"),
     Rule(
@@ -17,18 +17,15 @@ RULES: tuple[Rule, ...] = (
         "A wide character falls into its halves: 职 into 耳只. Two characters become one if they are its parts and the "
         "words around ask for it.",
         "广大耳只工群众积极参加劳动竞赛，充分发挥了工人阶级的主力军作用。",
-        "广大职工群众积极参加劳动竞赛，充分发挥了工人阶级的主力军作用。", safety="misread"),
-    Rule(
-        "TF603", "two-characters-read-as-one", "Two characters that were read as one become two again",
-        "Narrow characters that stand close together are read as one.",
-        "示例。", "示例。", safety="misread"),
+        "广大职工群众积极参加劳动竞赛，充分发挥了工人阶级的主力军作用。"),
     Rule(
         "TF604", "dropped-character", "A character that was not read comes back where the words ask for it",
         "At the end of a line or in a fold of the paper a character is not read at all. It comes back where only one "
         "character can have stood.",
-        "广大干部群众不畏艰，充分发挥了先锋模范作用。", "广大干部群众不畏艰险，充分发挥了先锋模范作用。", safety="misread"),
+        "全面建成小社会、实现中华民族伟大复兴的中国梦。",
+        "全面建成小康社会、实现中华民族伟大复兴的中国梦。"),
     Rule(
         "TF605", "extra-character", "A character that was read where none stood, or read twice, goes",
         "Engines read a character twice where two strips of the page overlap, or read dust as one.",
-        "会议强调调，要深入学习贯彻党的二十大精神。", "会议强调，要深入学习贯彻党的二十大精神。", safety="misread"),
+        "各级党委和政府要高度重视视安全生产工作。", "各级党委和政府要高度重视安全生产工作。"),
 )

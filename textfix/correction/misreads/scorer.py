@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from textfix.correction.misreads.candidates import Candidates
-from textfix.correction.misreads.reading import PAD, Reading
+from textfix.correction.misreads.reading import PAD, Places, Reading
 from textfix.language.model import Model
 from textfix.language.model.chain import Floats
 
@@ -27,6 +27,12 @@ class Scores(NamedTuple):
     inside: Floats
     worst: Floats
     """The greatest surprisal afterwards, of what is put in and of what follows."""
+    known: Floats
+    """How long the runs are, all together, that the model knows afterwards and that have in them what is put in."""
+
+    def where(self, chosen: Places) -> Scores:
+        """Those of some of the candidates."""
+        return Scores(*(column[chosen] for column in self))
 
     @property
     def total(self) -> Floats:
@@ -39,7 +45,7 @@ def scored(reading: Reading, candidates: Candidates, model: Model) -> Scores:
     """The scores of candidates."""
     count = len(candidates)
     gain = np.zeros((count, 1 + PAD), dtype=np.float32)
-    inside, worst = np.zeros((2, count), dtype=np.float32)
+    inside, worst, known = np.zeros((3, count), dtype=np.float32)
     summed = np.concatenate([[0], np.cumsum(reading.surprise, dtype=np.float64)])
     for size in np.unique(candidates.size).tolist():
         rows = np.flatnonzero(candidates.size == size)
@@ -47,9 +53,11 @@ def scored(reading: Reading, candidates: Candidates, model: Model) -> Scores:
         left = reading.tokens[start[:, None] - np.arange(PAD, 0, -1)]
         right = reading.tokens[end[:, None] + np.arange(PAD)]
         put_in = model.tokens_of(candidates.printed[rows, :size])
-        after = -model.log_probs_of_rows(np.concatenate([left, put_in, right], axis=1), PAD)
+        log_p, length = model.judged_rows(np.concatenate([left, put_in, right], axis=1), PAD)
+        after = -log_p
+        known[rows] = length[:, :size + 2].max(axis=1) + length[:, :size + PAD - 1].mean(axis=1)
         inside[rows] = after[:, :size].sum(axis=1)
         worst[rows] = after.max(axis=1)
         gain[rows, 0] = summed[end] - summed[start] - inside[rows]
         gain[rows, 1:] = reading.surprise[end[:, None] + np.arange(PAD)] - after[:, size:]
-    return Scores(gain, inside, worst)
+    return Scores(gain, inside, worst, known)

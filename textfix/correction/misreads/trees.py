@@ -1,4 +1,7 @@
-"""Gradient boosted trees (Friedman 2001) as arrays, evaluated for many rows at once. `tools/fit_misreads.py` fits them."""
+"""Gradient boosted trees (Friedman 2001) as arrays, evaluated for many rows at once.
+
+`tools/fit_misreads.py` fits them.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,8 @@ class Trees(NamedTuple):
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], name: str) -> Trees:
         """The trees of this name in a file's arrays."""
         feature, threshold, left, right, value, depth = (arrays[f"{name}_{field}"] for field in cls._fields)
-        return cls(feature.astype(np.int32), threshold, left.astype(np.int32), right.astype(np.int32), value, int(depth))
+        feature, left, right = (column.astype(np.int32) for column in (feature, left, right))
+        return cls(feature, threshold, left, right, value, int(depth))
 
     def arrays(self, name: str) -> dict[str, NDArray[Any]]:
         """What `from_arrays` reads, in the smallest types."""

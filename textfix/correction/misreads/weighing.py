@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -10,20 +11,21 @@ from numpy.typing import NDArray
 
 from textfix.correction.misreads.candidates import Candidates
 from textfix.correction.misreads.document import Document
-from textfix.correction.misreads.features import FEATURES, Table, features
+from textfix.correction.misreads.features import FEATURES, Evidence, Rivals, Table, features
 from textfix.correction.misreads.knowledge import Knowledge
-from textfix.correction.misreads.proposers import proposed
+from textfix.correction.misreads.proposers import STRANGE, proposed
 from textfix.correction.misreads.reading import Places, Reading
-from textfix.correction.misreads.scorer import scored
+from textfix.correction.misreads.scorer import Scores, scored
 from textfix.correction.misreads.suspicion import suspicious
 
-SUSPICIOUS = 0.03
+SUSPICIOUS = 0.04
 """The chance of a misread from which a place is looked at."""
-FINALISTS = 3
-"""So many candidates a place are judged."""
-HOPELESS = -12.0
+CLOSER, FINALISTS = 8, 2
+"""So many candidates a place are looked at more closely, and so many of these are judged."""
+HOPELESS = -8.0
 """Nats: what gains so much less than it costs is not judged."""
 NEARBY = 8
+"""Places on either side in which other suspicious ones are counted."""
 
 
 class Weighed(NamedTuple):
@@ -38,48 +40,56 @@ class Weighed(NamedTuple):
         return dict(zip(FEATURES, self.features[number].tolist(), strict=True))
 
 
-def weighed(text: str, known: Knowledge) -> Weighed:
-    """The finalists of a text."""
+def weighed(text: str, known: Knowledge, least: float = SUSPICIOUS,
+            within: Sequence[tuple[int, int]] | None = None) -> Weighed:
+    """The finalists of a text, where the chance of a misread is at least so much; of what lies in the spans `within`
+    alone, if there are any."""
     reading = Reading.of(text, known.model)
-    places = suspicious(reading, known.model, known.suspicion, SUSPICIOUS)
     document = Document(reading)
+    places = suspicious(reading, document, known, least, within)
     every = proposed(reading, places, known, document)
-    scores = scored(reading, every, known.model)
+    chosen, scores = _closer(reading, every, scored(reading, every, known.model), known)
+    order, rivals = _rivals(chosen, scores, places)
+    chosen, scores = chosen.where(order), scores.where(order)
+    return Weighed(reading, chosen, features(reading, chosen, Evidence(scores, rivals, document, known)))
+
+
+def _closer(reading: Reading, every: Candidates, scores: Scores, known: Knowledge) -> tuple[Candidates, Scores]:
+    """The best of each place, with what the channel says that each costs."""
     net = scores.total - every.cost
     order = np.lexsort((-net, every.start))
-    rank = _ranks(every.start[order])
-    last = order[(rank < 2 * FINALISTS) & (net[order] > HOPELESS)]
-    chosen = every.where(last)
-    chosen = replace(chosen, cost=_costs(reading, chosen, known))
-    scores = type(scores)(*(column[last] for column in scores))
+    best = order[(_ranks(every.start[order]) < CLOSER) & (net[order] > HOPELESS - STRANGE / 2)]
+    chosen = every.where(best)
+    return replace(chosen, cost=_costs(reading, chosen, known)), scores.where(best)
+
+
+def _rivals(chosen: Candidates, scores: Scores, places: Places) -> tuple[Places, Rivals]:
+    """The finalists, place by place, the best first, and how each stands beside the others of its place."""
     net = scores.total - chosen.cost
     order = np.lexsort((-net, chosen.start))
-    rank = _ranks(chosen.start[order])
-    lead = np.empty(len(order))
-    best = net[order][np.maximum(np.arange(len(order)) - rank, 0)]
-    second = np.append(net[order], -99.0)[np.arange(len(order)) + 1]
-    alone = np.append(chosen.start[order], -1)[np.arange(len(order)) + 1] != chosen.start[order]
-    lead = np.where(rank == 0, net[order] - np.where(alone, HOPELESS, second), net[order] - best)
-    near = np.searchsorted(places, chosen.start + NEARBY) - np.searchsorted(places, chosen.start - NEARBY)
-    kept = rank < FINALISTS
-    order = order[kept]
-    chosen, scores = chosen.where(order), type(scores)(*(column[order] for column in scores))
-    rivals = (net[order], lead[kept], rank[kept], near[order])
-    return Weighed(reading, chosen, features(reading, chosen, scores, rivals, document, known))
+    start, net = chosen.start[order], net[order]
+    rank = _ranks(start)
+    number = np.arange(len(order))
+    best, second = net[np.maximum(number - rank, 0)], np.append(net, HOPELESS)[number + 1]
+    alone = np.append(start, -1)[number + 1] != start
+    lead = np.where(rank == 0, net - np.where(alone, HOPELESS, second), net - best)
+    near = np.searchsorted(places, start + NEARBY) - np.searchsorted(places, start - NEARBY)
+    kept = (rank < FINALISTS) & (net > HOPELESS)
+    return order[kept], Rivals(net[kept], lead[kept], rank[kept], near[kept])
 
 
 def _ranks(start: Places) -> Places:
     """The number of each row among those with its start, which stand together."""
     first = np.flatnonzero(np.concatenate([[True], start[1:] != start[:-1]]))[:len(start)]
     counts = np.diff(np.append(first, len(start)))
-    return np.arange(len(start)) - np.repeat(first, counts)
+    ranks: Places = np.arange(len(start)) - np.repeat(first, counts)
+    return ranks
 
 
 def _costs(reading: Reading, chosen: Candidates, known: Knowledge) -> NDArray[np.float32]:
     """What the channel says each candidate costs."""
     cost, kept = chosen.cost.copy(), chosen.end - chosen.start
     read, printed = reading.codes[chosen.start], chosen.printed[:, 0]
-    plain = ((kept == 1) & (chosen.size <= 1)) | ((kept == 0) & (chosen.size == 1))
-    rows = np.flatnonzero(plain)
+    rows = np.flatnonzero(kept + chosen.size <= 2)         # but for splits, whose cost is known
     cost[rows] = known.channel.cost(printed[rows], np.where(kept[rows] == 0, 0, read[rows]))
     return cost
