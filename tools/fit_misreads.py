@@ -46,8 +46,8 @@ from textfix.rules import safety_of
 from textfix.settle import Look, settle
 
 GROUPS = 4
-MODES = ("psm3", "psm3-joined", "columns-joined", "columns-shuffled")
-"""Modes whose lines are whole. `rows` has the same reading as `columns-joined` once more."""
+MODES = ("psm3", "psm3-joined", "columns-joined", "columns-shuffled", "psm4", "psm6")
+"""All but `rows`, which has the same reading as `columns-joined` once more."""
 SUSPICION: dict[str, Any] = {"num_leaves": 16, "max_depth": 6, "learning_rate": 0.15, "min_data_in_leaf": 60}
 SELECTION: dict[str, Any] = {"num_leaves": 20, "max_depth": 6, "learning_rate": 0.08, "min_data_in_leaf": 40,
                              "feature_fraction": 0.7, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 2.0}
@@ -59,7 +59,7 @@ EVERY = 150
 MADE = 0.5
 """Weight of a candidate in text that was damaged here, beside 1 for what engines read."""
 SEED = 1
-SENTENCES, ALONE = 6, 0.5
+SENTENCES, ALONE = 5, 0.5
 """So many sentences of each page go in by themselves too, and their weight."""
 READ = 4.0
 """Weight of a place that an engine misread, where it is learnt where to look: of what is done here there is more."""
@@ -104,9 +104,9 @@ def main() -> None:
     channels = left_out(records, groups)
     made = list(samples(records, groups))
     print(len(made), "samples", flush=True)
-    suspicion = suspicion_of(made, [touched(sample) for sample in made])
+    suspicion = suspicion_of(made, channels, [touched(sample) for sample in made])
     found = examples(made, channels, suspicion, LOOSE)
-    suspicion = suspicion_of(made, repairable(made, found, unseen(found)))
+    suspicion = suspicion_of(made, channels, repairable(made, found, unseen(found)))
     for least in (0.01, 0.02, 0.04):
         report_suspicion(made, found, suspicion, least)
     found = examples(made, channels, suspicion, SUSPICIOUS)
@@ -193,12 +193,14 @@ class Labels:
         self._read, self._truth = "".join(parts), solid(fold(truth))
         self._begin = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).tolist()
         self._low, self._high = [-1] * (len(self._read) + 1), [-1] * (len(self._read) + 1)
+        self._right = np.zeros(len(self._read) + 1, dtype=np.bool_)
         self.misread: list[int] = []
         for steps in passages(self._read, self._truth):
             if steps:
                 self._low[steps[0].start] = self._high[steps[0].start] = steps[0].truth_start
             for step in steps:
                 size = step.end - step.start
+                self._right[step.start:step.end] |= step.same
                 if step.same or size == step.truth_end - step.truth_start:
                     for k in range(1, size + 1):
                         self._low[step.start + k] = self._high[step.start + k] = step.truth_start + k
@@ -218,6 +220,8 @@ class Labels:
     def of(self, start: int, end: int, after: str) -> int:
         """Whether it brings the text nearer to print that `after` stands for `start:end`: 1, 0, or -1 for unknown."""
         start, end = self._begin[start], self._begin[end]
+        if self._right[start:end].any():               # also where the lines before and behind belong elsewhere
+            return 0
         low, high = start, end
         while low >= 0 and self._low[low] < 0:
             low -= 1
@@ -239,12 +243,12 @@ class Labels:
         return int(saved == max(1, Levenshtein.distance(self._read[start:end], solid(after))))
 
 
-def suspicion_of(made: Sequence[Sample], wrong: Sequence[NDArray[np.bool_]]) -> Trees:
+def suspicion_of(made: Sequence[Sample], channels: Sequence[Channel], wrong: Sequence[NDArray[np.bool_]]) -> Trees:
     """Trees that say where to look: at the places that are marked in each sample."""
     tables, right, weights = [], [], []
     for sample, marked in zip(made, wrong, strict=True):
         reading = Reading.of(sample.text, shipped())
-        places, table = clues(reading, Document(reading), shipped())
+        places, table = clues(reading, Document(reading), knowledge(Options())._replace(channel=channels[sample.group]))
         tables.append(table)
         right.append(marked[places])
         weights.append(np.where(marked[places] & (sample.mode in MODES), READ, sample.weight))

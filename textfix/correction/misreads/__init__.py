@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import log1p
+from typing import Literal
 
-from textfix.correction.misreads.edits import Writer
+from textfix.correction.misreads.edits import Writer, is_seen
 from textfix.correction.misreads.knowledge import knowledge
-from textfix.correction.misreads.protection import Protection, Support
+from textfix.correction.misreads.protection import Grounds, Protection
 from textfix.correction.misreads.rules import RULES
 from textfix.correction.misreads.selector import selected
 from textfix.correction.misreads.trees import shipped_trees
@@ -34,9 +35,9 @@ def misreads(text: str, options: Options, within: Sequence[tuple[int, int]] | No
     chosen = selected(found, shipped_trees("selection"), THRESHOLDS["normal"]["misread"])
     if not chosen:
         return []
-    protection, writer = Protection(text, options), Writer(text, found)
-    heeded = (protection.heeded(writer.edit(*choice), support_of(found, choice.number)) for choice in chosen)
-    return [edit for edit in heeded if edit is not None]
+    writer = Writer(text, found)
+    asked = [(writer.edit(*choice), grounds_of(found, choice.number)) for choice in chosen]
+    return Protection(text, options).heeded(asked)
 
 
 def is_misread(rule: str) -> bool:
@@ -44,10 +45,11 @@ def is_misread(rule: str) -> bool:
     return rule.startswith("TF6")
 
 
-def support_of(found: Weighed, number: int) -> Support:
-    """What the text says elsewhere: what a candidate would make of it, what stands there, or neither."""
+def grounds_of(found: Weighed, number: int) -> Grounds:
+    """Why a candidate is asked for, besides the words around it."""
     known = found.known_of(number)
     before, after = known["said_before_3"], known["said_after_3"]
-    if max(before, after) < log1p(2):
-        return "neither"
-    return "after" if after > before else "before"
+    said: Literal["before", "after", "neither"] = "neither"
+    if max(before, after) >= log1p(2):
+        said = "after" if after > before else "before"
+    return Grounds(said, is_seen(known))

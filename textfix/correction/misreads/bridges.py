@@ -16,6 +16,9 @@ from textfix.language.model.alphabet import FIRST, SPACE, Tokens
 from textfix.language.model.chain import Floats
 from textfix.language.model.model import NEIGHBOURS, Neighbours
 
+COMMON = 5000
+"""Tokens of characters that are thought of: the commonest stand for all but one in a thousand of print."""
+
 
 class Bridges:
     """How much likelier a pair of neighbours is than the model would have it by its characters alone, in nats."""
@@ -64,8 +67,8 @@ class _Side:
         first, second = (one, other) if self._follows else (other, one)
         pair = self._model.log_probs_of_rows(np.stack([first, second], axis=1), 1)[:, 0]
         gain = pair - self._model.log_back[first] - self._model.log_p[second]
-        han = is_han(self._model.characters)[np.maximum(other.astype(np.int64) - FIRST, 0)] & (other >= FIRST)
-        self._gain[rows[there]] = np.where(han, gain, -np.inf)
+        han = is_han(self._model.characters)[np.maximum(other.astype(np.int64) - FIRST, 0)]
+        self._gain[rows[there]] = np.where(han & (other >= FIRST) & (other < COMMON), gain, -np.inf)
         self._known[tokens] = True
 
 

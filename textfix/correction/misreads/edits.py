@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import exp
 
 from textfix.correction.misreads.reading import Reading
@@ -61,6 +62,11 @@ class Writer:
             said.append(f"so it stands {'once' if times == 1 else f'{times} times'} elsewhere in this text")
         said.append(_likelier(float(known["gain"])))
         return ", ".join(filter(None, said))
+
+
+def is_seen(known: Mapping[str, float]) -> bool:
+    """Whether a candidate is a misread that engines are known for, by what is known of it, or looks alike."""
+    return known["kept"] == known["put"] == 1 and (known["alike"] >= ALIKE or known["cost"] < OFTEN)
 
 
 ALIKE = 0.7

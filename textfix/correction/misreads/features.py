@@ -26,8 +26,13 @@ FEATURES = (
     "common_printed", "common_next", "said_before_2", "said_after_2", "said_before_3", "said_after_3", "length", "mean",
     "near", "left_mark", "right_mark", "numeral", "quoted", "again",
     "known_before", "known_after", "surname_before", "surname", "foreign", "rival", "next_rare",
-    "term_before", "term_after",
+    "term_before", "term_after", "dirt", "page_dirt", "echo", "source",
 )
+PLAIN, SEEN, REACH = 2.0, 10.0, 150
+"""A misread is plain that gains so much more than it costs, and costs no more; so many places around it are looked at
+for others."""
+ECHO = 4
+"""Within so many characters the same one again is a sign of intent: 腰硬腿硬."""
 TERM = 8
 """Characters on either side of a candidate in which terms are looked for."""
 FOREIGN = (
@@ -76,6 +81,9 @@ def features(reading: Reading, chosen: Candidates, evidence: Evidence) -> Table:
     numerals = np.isin(cells, codes_of(NUMERALS))
     surname = np.isin(cells, _surnames())
     sounds = np.concatenate([[0], np.cumsum(np.isin(cells, codes_of(FOREIGN)))])
+    beside = np.concatenate([np.arange(-ECHO, 0), np.arange(1, ECHO + 1)])
+    around = cells[np.clip(start[:, None] + beside, 0, len(cells) - 1)]
+    echo = (around == cells[start][:, None]).sum(axis=1) - (around == first[:, None]).sum(axis=1)
     foreign = np.zeros(len(cells))
     foreign[3:-3] = sounds[7:] - sounds[:-7]
     columns = [
@@ -88,6 +96,8 @@ def features(reading: Reading, chosen: Candidates, evidence: Evidence) -> Table:
         _quoted(reading)[start], cells[start] == cells[start - 1],
         *_runs_known(reading, chosen, scores), surname[start - 1], surname[start], foreign[start],
         document.rivals(start), s[end] + log_p[end], *_terms(reading, chosen, known.terms),
+        *_dirt(chosen, net, rank, length), echo,
+        known.channel.sources_of(cells[start], 1)[1][:, 0].clip(0, 30),
     ]
     return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
 
@@ -135,6 +145,14 @@ def _terms(reading: Reading, chosen: Candidates, terms: Lexicon) -> tuple[Places
         np.maximum.at(longest, owner[covers], (until - at)[covers])
         found.append(longest)
     return found[0], found[1]
+
+
+def _dirt(chosen: Candidates, net: NDArray[np.float32], rank: Places, length: int) -> tuple[Places, Places]:
+    """How many plain misreads are near each candidate, itself not counted, and in a thousand characters of the text."""
+    plain = (rank == 0) & (net > PLAIN) & (chosen.cost < SEEN)
+    places = chosen.start[plain]
+    near = np.searchsorted(places, chosen.start + REACH) - np.searchsorted(places, chosen.start - REACH)
+    return near - plain, (len(places) - plain) * 1000 // max(length, 200)
 
 
 def _runs_known(reading: Reading, chosen: Candidates, scores: Scores) -> tuple[Table, Table]:

@@ -8,25 +8,26 @@ from __future__ import annotations
 
 import numpy as np
 
+from textfix.correction.misreads.bridges import COMMON
 from textfix.correction.misreads.candidates import Candidates, candidates
 from textfix.correction.misreads.document import Document
 from textfix.correction.misreads.knowledge import Knowledge
 from textfix.correction.misreads.reading import Places, Reading
 from textfix.language.grams import is_han
 from textfix.language.model import Model
-from textfix.language.model.alphabet import FIRST, Tokens
+from textfix.language.model.alphabet import FIRST, SPACE, Tokens
 from textfix.language.model.chain import Floats
 
-SOURCES = 40
+SOURCES = 60
 """So many characters that may have been read as the one that stands there are thought of, besides those that the
 neighbours ask for."""
 STRANGE = 14.0
 """Nats: about what a misread costs that was never seen, of characters that do not look alike."""
 DROPPED, INSERTED = 8.0, 9.0
 """About what it costs that a character was not read, or one read where there was none."""
-LOOKED_AT, LOOKED_AT_DROPPED = 80, 40
+LOOKED_AT, LOOKED_AT_DROPPED = 150, 40
 """So many a place are looked at more closely."""
-BEST, BEST_DROPPED = 14, 4
+BEST, BEST_DROPPED = 18, 4
 """So many candidates a place are handed on."""
 WORST = -9.0
 """Nats: what fits so much worse between its neighbours than what stands there, all told, is not handed on."""
@@ -45,7 +46,8 @@ def _substitutions(reading: Reading, places: Places, known: Knowledge) -> Candid
     model = known.model
     codes, costs = known.channel.sources_of(reading.codes[places], SOURCES)
     sources = model.tokens_of(codes)
-    saved = np.where(is_han(codes) & (sources >= FIRST), np.float32(STRANGE) - costs, -np.inf).astype(np.float32)
+    usable = is_han(codes) & (sources >= FIRST) & (sources < COMMON)
+    saved = np.where(usable, np.float32(STRANGE) - costs, -np.inf).astype(np.float32)
     asked, fits = _asked_for(reading.tokens[places - 1], reading.tokens[places + 1], known, (sources, saved))
     fits[asked == reading.tokens[places][:, None]] = -np.inf
     asked, fits = _best(asked, fits, LOOKED_AT)
@@ -91,16 +93,18 @@ def _asked_for(left: Tokens, right: Tokens, known: Knowledge, more: tuple[Tokens
     model = known.model
     parts = [known.bridges.after(left), known.bridges.before(right), *([more] if more is not None else [])]
     row = np.arange(len(left))[:, None]
-    sums = np.zeros((len(left), len(model.log_p)), dtype=np.float32)
-    news = []
-    for tokens, gains in parts:
+    sums = np.zeros((len(left), COMMON), dtype=np.float32)
+    columns, news = [], []
+    for given, gains in parts:
         there = np.isfinite(gains)
+        tokens = np.where(there, given, np.uint16(SPACE))
         so_far = sums[row, tokens]
-        news.append(there & (so_far == 0))
         sums[row, tokens] = so_far + np.where(there, gains, 0)
-    tokens = np.concatenate([tokens for tokens, _ in parts], axis=1)
-    fits = sums[row, tokens] + model.log_p[tokens] + model.log_back[tokens]
-    return tokens, np.where(np.concatenate(news, axis=1), fits, -np.inf).astype(np.float32)
+        columns.append(tokens)
+        news.append(there & (so_far == 0))
+    asked = np.concatenate(columns, axis=1)
+    fits = sums[row, asked] + model.log_p[asked] + model.log_back[asked]
+    return asked, np.where(np.concatenate(news, axis=1), fits, -np.inf).astype(np.float32)
 
 
 def dropped(reading: Reading, places: Places, known: Knowledge) -> Candidates:

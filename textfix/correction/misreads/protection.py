@@ -1,14 +1,16 @@
-"""What is not touched on the word of the model: names, numbers, what somebody asked to keep, and gibberish.
+"""What is not touched on the word of the model: names, titles, numbers, what the text repeats, what somebody asked to
+keep, and gibberish.
 
-A change in a protected place is suggested, not made; in a place that was asked to be kept, or that is marked as beyond
-repair, there is none.
+A change in a protected place is suggested, not made; in a place that was asked to be kept, or that is beyond repair,
+there is none. A name yields to a misread that engines are known for, and to what the text itself says elsewhere.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache, cached_property
-from typing import Literal
+from collections.abc import Sequence
+from functools import cache
+from typing import Literal, NamedTuple
 
 from textfix.correction.doubt.gibberish import gibberish
 from textfix.correction.misreads.selector import SUGGESTED
@@ -18,59 +20,92 @@ from textfix.language.characters import HAN
 from textfix.language.script import fold
 from textfix.language.terms import terms_of
 
-Support = Literal["before", "after", "neither"]
-"""Whether a text says again and again what stands in a place, or what would stand there."""
 REACH = 14
 """Characters on either side by which a name is known."""
 NUMERALS = "〇零一二三四五六七八九十百千万亿两0123456789"
+BESIDE_NUMERALS = NUMERALS + "第年月日号时分点"
+
+Span = tuple[int, int]
+
+
+class Grounds(NamedTuple):
+    """Why an edit is asked for, besides the words around it.
+
+    said: whether the text says again and again what stands there, what would stand there, or neither. seen: engines are
+    known to misread so, or the characters look alike.
+    """
+
+    said: Literal["before", "after", "neither"]
+    seen: bool
 
 
 class Protection:
     """What is protected in a text."""
 
     def __init__(self, text: str, options: Options) -> None:
-        self._text, self._folded, self._keep = text, fold(text), options.keep
+        self._text, self._folded = text, fold(text)
+        self._kept = [found.span() for word in options.keep if word
+                      for found in re.finditer(re.escape(fold(word)), self._folded)]
 
-    def heeded(self, edit: Edit, support: Support) -> Edit | None:
-        """The edit as it may be made: as it is, as a suggestion, or not at all; `support`: what the text says
-        elsewhere, twice and more."""
-        if _touches(edit, self._kept):
-            return None
-        if _touches(edit, self._gibberish):
-            return edit if support == "after" and edit.confidence >= THRESHOLDS["normal"]["misread"] else None
-        if support == "before" or self._is_protected(edit, support):
-            return edit._replace(confidence=min(edit.confidence, SUGGESTED))
-        return edit
+    def heeded(self, asked: Sequence[tuple[Edit, Grounds]]) -> list[Edit]:
+        """The edits as they may be made: as they are, as suggestions, or not at all."""
+        allowed = [(edit if self._may(edit, grounds) else _suggested(edit), grounds) for edit, grounds in asked
+                   if not _touches(edit, self._kept)]
+        marks = self._beyond_repair([edit for edit, _ in allowed])
+        return [edit for edit, grounds in allowed
+                if not _touches(edit, marks) or grounds.said == "after" and _is_sure(edit)]
 
-    @cached_property
-    def _kept(self) -> list[tuple[int, int]]:
-        """What is kept on request."""
-        return [found.span() for word in self._keep if word
-                for found in re.finditer(re.escape(fold(word)), self._folded)]
-
-    @cached_property
-    def _gibberish(self) -> list[tuple[int, int]]:
-        return [(mark.start, mark.end) for mark in gibberish(self._text)]
-
-    def _is_protected(self, edit: Edit, support: Support) -> bool:
-        stands, after = self._folded[edit.start:edit.end], fold(edit.after or "")
-        if any(char in NUMERALS for char in set(stands) ^ set(after)) and not self._is_no_number(edit, stands, after):
-            return True
-        if support == "after":
+    def _may(self, edit: Edit, grounds: Grounds) -> bool:
+        if grounds.said == "before" or self._alters_number(edit):
             return False
+        return grounds.said == "after" or grounds.seen or not self._is_in_name(edit)
+
+    def _alters_number(self, edit: Edit) -> bool:
+        stands, after = self._folded[edit.start:edit.end], fold(edit.after or "")
+        changed = [char for char in {*stands} ^ {*after} if char in NUMERALS]
+        if not changed:
+            return False
+        beside = self._folded[max(0, edit.start - 1):edit.start] + self._folded[edit.end:edit.end + 1]
+        return len(stands) != len(after) or len(changed) > 1 or any(char in BESIDE_NUMERALS for char in beside)
+
+    def _is_in_name(self, edit: Edit) -> bool:
         first = max(0, edit.start - REACH)
         around = self._folded[first:edit.end + REACH]
         names = (found.span("name") for pattern in _names() for found in pattern.finditer(around))
         return any(a + first < edit.end and edit.start < b + first for a, b in names)
 
-    def _is_no_number(self, edit: Edit, stands: str, after: str) -> bool:
-        """Whether a numeral became another character, or one became a numeral, where no number stands."""
-        beside = self._folded[max(0, edit.start - 1):edit.start] + self._folded[edit.end:edit.end + 1]
-        both = any(char in NUMERALS for char in stands) and any(char in NUMERALS for char in after)
-        return not both and not any(char in NUMERALS for char in beside)
+    def _beyond_repair(self, edits: Sequence[Edit]) -> list[Span]:
+        """What does not read as Chinese even after what is sure is put right."""
+        marks = [(mark.start, mark.end) for mark in gibberish(self._text)] if edits else []
+        sure = [edit for edit in edits if _is_sure(edit)]
+        if not any(_touches(edit, marks) for edit in sure):
+            return marks
+        mended, origin = _mended(self._text, sure)
+        return [(origin[mark.start], origin[mark.end - 1] + 1) for mark in gibberish(mended)]
 
 
-def _touches(edit: Edit, spans: list[tuple[int, int]]) -> bool:
+def _mended(text: str, edits: Sequence[Edit]) -> tuple[str, list[int]]:
+    """The text with the edits made, and for each of its characters where it stood."""
+    pieces: list[str] = []
+    origin: list[int] = []
+    done = 0
+    for edit in edits:
+        after = edit.after or ""
+        pieces += (text[done:edit.start], after)
+        origin += [*range(done, edit.start), *([edit.start] * len(after))]
+        done = edit.end
+    return "".join(pieces) + text[done:], [*origin, *range(done, len(text))]
+
+
+def _is_sure(edit: Edit) -> bool:
+    return edit.confidence >= THRESHOLDS["normal"]["misread"]
+
+
+def _suggested(edit: Edit) -> Edit:
+    return edit._replace(confidence=min(edit.confidence, SUGGESTED))
+
+
+def _touches(edit: Edit, spans: Sequence[Span]) -> bool:
     return any(start < edit.end and edit.start < end for start, end in spans)
 
 
