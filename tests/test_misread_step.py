@@ -15,7 +15,7 @@ from textfix.correction.misreads.knowledge import knowledge
 from textfix.correction.misreads.trees import Trees, shipped_trees
 from textfix.correction.misreads.weighing import weighed
 from textfix.data.change import Edit
-from textfix.data.options import Level
+from textfix.data.options import THRESHOLDS, Level
 from textfix.data.traced import Traced
 
 DAMAGED = "西城区广大取工立足岗位，弘扬宁动精神，刻苦钻研技木，取得了可喜的成续。"
@@ -49,7 +49,12 @@ def test_a_dropped_character_comes_back_with_its_neighbour() -> None:
 
 
 def test_a_doubled_character_goes() -> None:
-    assert ("TF605", "视", "") in edits("各级党委和政府要高度重视视安全生产工作。")
+    assert ("TF605", "的", "") in edits("这是一次十分重要的的会议，具有深远的意义。")
+
+
+def test_a_character_that_does_not_stand_twice_only_goes_at_level_thorough() -> None:
+    for edit in misreads("座谈会在北京坊召开，各界代表出席了座谈会并作了发言。", Options()):
+        assert edit.after or edit.confidence < THRESHOLDS["normal"]["misread"]
 
 
 def test_traditional_pages_stay_traditional() -> None:
@@ -77,10 +82,11 @@ def test_words_to_keep_stay() -> None:
 
 
 def test_what_the_text_says_elsewhere_counts() -> None:
-    clean = "西城职工劳动秀正式上线。西城职工积极参加。西城职工代表发言。西城职工的风采感动了大家。"
-    chances = [edit.confidence for text in ("西城取工来到现场。", clean + "西城取工来到现场。")
-               for edit in misreads(text, Options()) if edit.after == "职"]
-    assert chances[-1] == max(chances)
+    lone = "会上，西城取工代表发言，介绍了经验。"
+    said = "西城职工代表积极参加。西城职工代表热烈鼓掌。西城职工代表纷纷表示，要再接再厉。"
+    before, after = ([edit.confidence for edit in misreads(text, Options()) if edit.after == "职"] for text in
+                     (lone, said + lone))
+    assert max(after) > max(before, default=0)
 
 
 def test_evidence_is_in_words() -> None:

@@ -25,6 +25,9 @@ REACH = 14
 NUMERALS = "〇零一二三四五六七八九十百千万亿两0123456789"
 BESIDE_NUMERALS = NUMERALS + "第年月日号时分点"
 
+UNSURE = 0.5
+"""Below level normal, above thorough."""
+
 Span = tuple[int, int]
 
 
@@ -49,8 +52,8 @@ class Protection:
 
     def heeded(self, asked: Sequence[tuple[Edit, Grounds]]) -> list[Edit]:
         """The edits as they may be made: as they are, as suggestions, or not at all."""
-        allowed = [(edit if self._may(edit, grounds) else _suggested(edit), grounds) for edit, grounds in asked
-                   if not _touches(edit, self._kept)]
+        allowed = [(self._capped(edit) if self._may(edit, grounds) else _suggested(edit), grounds)
+                   for edit, grounds in asked if not _touches(edit, self._kept)]
         marks = self._beyond_repair([edit for edit, _ in allowed])
         return [edit for edit, grounds in allowed
                 if not _touches(edit, marks) or grounds.said == "after" and _is_sure(edit)]
@@ -59,6 +62,12 @@ class Protection:
         if grounds.said == "before" or self._alters_number(edit):
             return False
         return grounds.said == "after" or grounds.seen or not self._is_in_name(edit)
+
+    def _capped(self, edit: Edit) -> Edit:
+        """What does not stand twice may be rare and right: it goes only where somebody reads the page over."""
+        start, end = edit.start, edit.end
+        twice = self._folded[start:end] in (self._folded[max(0, start - 1):start], self._folded[end:end + 1])
+        return edit if edit.after or twice else edit._replace(confidence=min(edit.confidence, UNSURE))
 
     def _alters_number(self, edit: Edit) -> bool:
         stands, after = self._folded[edit.start:edit.end], fold(edit.after or "")

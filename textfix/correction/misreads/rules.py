@@ -27,5 +27,5 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "TF605", "extra-character", "A character that was read where none stood, or read twice, goes",
         "Engines read a character twice where two strips of the page overlap, or read dust as one.",
-        "各级党委和政府要高度重视视安全生产工作。", "各级党委和政府要高度重视安全生产工作。"),
+        "这是一次十分重要的的会议，具有深远的意义。", "这是一次十分重要的会议，具有深远的意义。", safety="misread"),
 )
