@@ -131,20 +131,18 @@ def _terms(reading: Reading, chosen: Candidates, terms: Lexicon) -> tuple[Places
     kept = end - start
     stands = np.where(np.arange(WIDEST) < kept[:, None], padded[start[:, None] + TERM + np.arange(WIDEST)], 0)
     border = np.full((len(chosen), 1), ord("\n"), dtype=np.uint32)
-    found = []
-    for middle, width in ((stands, kept), (chosen.printed, size)):
-        rows = np.concatenate([left, middle, right, border], axis=1)
-        there = (rows > 0)
-        line = np.repeat(np.arange(len(chosen)), there.sum(axis=1))
-        text = rows[there].tobytes().decode("utf-32-le", "replace")
-        first = np.searchsorted(line, np.arange(len(chosen))) + (left > 0).sum(axis=1)
-        at, until, _ = terms.find(text)
-        longest = np.zeros(len(chosen), dtype=np.int64)
-        owner = line[at]
-        covers = (at <= first[owner]) & (until >= first[owner] + width[owner]) & (until - at > width[owner])
-        np.maximum.at(longest, owner[covers], (until - at)[covers])
-        found.append(longest)
-    return found[0], found[1]
+    rows = np.concatenate([np.concatenate([left, middle, right, border], axis=1)
+                           for middle in (stands, chosen.printed)])
+    width = np.concatenate([kept, size])
+    there = rows > 0
+    line = np.repeat(np.arange(len(rows)), there.sum(axis=1))
+    first = np.searchsorted(line, np.arange(len(rows))) + np.tile((left > 0).sum(axis=1), 2)
+    at, until, _ = terms.find(rows[there].tobytes().decode("utf-32-le", "replace"))
+    owner = line[at]
+    covers = (at <= first[owner]) & (until >= first[owner] + width[owner]) & (until - at > width[owner])
+    longest = np.zeros(len(rows), dtype=np.int64)
+    np.maximum.at(longest, owner[covers], (until - at)[covers])
+    return longest[:len(chosen)], longest[len(chosen):]
 
 
 def _dirt(chosen: Candidates, net: NDArray[np.float32], rank: Places, length: int) -> tuple[Places, Places]:
