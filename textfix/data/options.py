@@ -14,7 +14,7 @@ Script = Literal["keep", "hans", "hant"]
 THRESHOLDS: dict[Level, dict[str, float]] = {
     "safe": {"layout": 0.8, "text": 0.95, "misread": 0.95},
     "normal": {"layout": 0.5, "text": 0.8, "misread": 0.55},
-    "thorough": {"layout": 0.5, "text": 0.5, "misread": 0.3},
+    "thorough": {"layout": 0.5, "text": 0.5, "misread": 0.2},
 }
 """The confidence from which a change is applied, by level and by what the rule touches (`Rule.safety`). That of a
 misread character is calibrated (tools/fit_misreads.py): of those from 0.55 on, nine in ten are right."""

@@ -13,7 +13,6 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from textfix.correction.doubt.gibberish import gibberish
-from textfix.correction.misreads.selector import SUGGESTED
 from textfix.data.change import Edit
 from textfix.data.options import THRESHOLDS, Options
 from textfix.language.characters import HAN
@@ -26,7 +25,9 @@ NUMERALS = "〇零一二三四五六七八九十百千万亿两0123456789"
 BESIDE_NUMERALS = NUMERALS + "第年月日号时分点"
 
 UNSURE = 0.5
-"""Below level normal, above thorough."""
+"""A confidence below level normal and above thorough."""
+PROTECTED = 0.1
+"""One below every level."""
 
 Span = tuple[int, int]
 
@@ -111,7 +112,7 @@ def _is_sure(edit: Edit) -> bool:
 
 
 def _suggested(edit: Edit) -> Edit:
-    return edit._replace(confidence=min(edit.confidence, SUGGESTED))
+    return edit._replace(confidence=min(edit.confidence, PROTECTED))
 
 
 def _touches(edit: Edit, spans: Sequence[Span]) -> bool:

@@ -10,7 +10,7 @@ from textfix.correction.misreads.reading import PAD
 from textfix.correction.misreads.trees import Trees
 from textfix.correction.misreads.weighing import Weighed
 
-SUGGESTED = 0.3
+SUGGESTED = 0.2
 """A candidate that is less likely right than this is not even suggested."""
 TOUCHING = 2
 """Places that lie nearer are about one another: of two candidates there the likelier one counts."""
