@@ -48,8 +48,8 @@ def test_own_file_before_pyproject(tmp_path: Path) -> None:
 def test_every_key(tmp_path: Path) -> None:
     (tmp_path / "textfix.toml").write_text(
         'level = "safe"\nmin-confidence = 0.9\nselect = ["TF1"]\nignore = []\npunctuation = "keep"\n'
-        'captions = "drop"\nscript = "hans"\nprotect = ["發哥"]\nlexicon = ["names.txt"]\nlearnt = "learnt"\n'
-        'memory = "paper.memory"\nencoding = "gb18030"\n'
+        'captions = "drop"\ncolumns = 3\nscript = "hans"\nprotect = ["發哥"]\nlexicon = ["names.txt"]\n'
+        'keep = ["keep.txt"]\nlearnt = "learnt"\nmemory = "paper.memory"\nencoding = "gb18030"\n'
         'max-size = 10\nverify = false\n')
     assert load_config(tmp_path).values.keys() == KEYS.keys()
 

@@ -138,7 +138,8 @@ def test_python_example_comes_true() -> None:
 
 def test_table_of_levels() -> None:
     rows = re.findall(r"^\| `(\w+)` \| ([\d.]+) \| ([\d.]+) \|", README, re.MULTILINE)
-    assert {level: {"layout": float(a), "text": float(b)} for level, a, b in rows} == THRESHOLDS
+    told = {level: {"layout": float(a), "text": float(b)} for level, a, b in rows}
+    assert told == {level: {key: least[key] for key in ("layout", "text")} for level, least in THRESHOLDS.items()}
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -13,7 +13,8 @@ from functools import partial
 
 from textfix.choice import NOTHING_TYPED, Choice, choose
 from textfix.correction.characters import characters
-from textfix.correction.doubt import doubt
+from textfix.correction.doubt import doubt, unrepaired
+from textfix.correction.misreads import is_misread, misreads
 from textfix.correction.repeats import repeats
 from textfix.correction.script import in_script
 from textfix.correction.spaces import spaces
@@ -29,12 +30,12 @@ from textfix.data.traced import Traced
 from textfix.layout import blocks_of, captions, layout
 from textfix.order import order
 from textfix.rules import safety_of
-from textfix.settle import settle
+from textfix.settle import Look, settle
 
-Step = Callable[[str, Options], Iterable[Edit]]
+Step = Callable[..., Iterable[Edit]]
 """A step: the text as the steps before left it, in; edits in positions of that text, out. No two overlap."""
 
-STEPS: tuple[Step, ...] = (characters, tidy, layout, spaces, repeats, captions)
+STEPS: tuple[Step, ...] = (characters, tidy, layout, spaces, repeats, misreads, captions)
 """In this order, behind `order`, which looks once at the page as it came. `doubt`, which changes nothing, looks at what
 they leave."""
 
@@ -89,9 +90,11 @@ def _decide(source: str, options: Options) -> tuple[Traced, list[Pass]]:
     `layout` settles by itself in each round: lines that were joined show more of what belongs together.
     """
     arranged = _arranged(source, options)
-    steps = [(partial(_asked, step, options), step is layout) for step in STEPS]
+    steps = [Look(partial(step, options=options), step is layout, step is misreads) for step in STEPS]
     draft, passes, suggested = settle(compose(source, arranged), source, steps, _working)
     doubts = record(draft, doubt(draft.text, options), source, _working)
+    misread = [change.span for changes in passes for change in changes if is_misread(change.rule)]
+    doubts = unrepaired(doubts, misread, source)
     account = [*arranged, *passes, *(p for p in (*suggested, doubts) if p)]
     if options.script == "keep":
         return draft, account
@@ -106,7 +109,3 @@ def _arranged(source: str, options: Options) -> list[Pass]:
     first = record(draft, parts, source, _working)
     wholly = replay(draft, [change._replace(status=Status.APPLIED) for change in first], source)
     return [changes for changes in (first, record(wholly, moves, source, _working)) if changes]
-
-
-def _asked(step: Step, options: Options, text: str) -> Iterable[Edit]:
-    return step(text, options)

@@ -30,6 +30,15 @@ PAGE = 200
 """A text of no more lines is looked at as a whole each time."""
 
 
+class Look(NamedTuple):
+    """How a step is taken: `repeated` until it settles by itself; `sees_all`: it is shown the whole text each time, and
+    as `within` the spans that are new to it."""
+
+    step: Callable[..., Iterable[Edit]]
+    repeated: bool = False
+    sees_all: bool = False
+
+
 class Window(NamedTuple):
     """A stretch of a text to look at: `start:end` is shown to a step, edits in `low:high` count."""
 
@@ -39,11 +48,11 @@ class Window(NamedTuple):
     high: int
 
 
-def settle(draft: Traced, source: str, steps: Sequence[tuple[Step, bool]], status: Callable[[Edit], Status]
+def settle(draft: Traced, source: str, steps: Sequence[Look], status: Callable[[Edit], Status]
            ) -> tuple[Traced, list[Pass], list[Pass]]:
     """The text that the steps leave of `draft` when nothing more changes, what they changed, what they only suggest.
 
-    `steps` are gone through in order in each round; one marked True is repeated until it settles by itself.
+    `steps` are gone through in order in each round.
     A suggestion is that of the last look at its place: an earlier one may have found its repair since.
     """
     passes: list[Pass] = []
@@ -51,13 +60,16 @@ def settle(draft: Traced, source: str, steps: Sequence[tuple[Step, bool]], statu
     shown: list[str | None] = [None for _ in steps]    # the text that each step saw last
     for _ in range(ROUNDS):
         before = draft
-        for number, (step, repeated) in enumerate(steps):
-            for _ in range(ROUNDS if repeated else 1):
+        for number, look in enumerate(steps):
+            for _ in range(ROUNDS if look.repeated else 1):
                 if draft.text == shown[number]:
                     break
-                windows = list(unsettled(draft.text, shown[number]))
+                windows = list(unsettled(draft.text, shown[number], sees_all=look.sees_all))
                 shown[number] = draft.text
-                edits = [edit for window in windows for edit in _look(step, draft.text, window)]
+                if look.sees_all:
+                    edits = list(look.step(draft.text, within=[(window.low, window.high) for window in windows]))
+                else:
+                    edits = [edit for window in windows for edit in _look(look.step, draft.text, window)]
                 changes = record(draft, edits, source, status) if edits else []
                 suggested[number] = _elsewhere(suggested[number], draft, windows) + [
                     c for c in changes if c.status is not Status.APPLIED]
@@ -70,16 +82,22 @@ def settle(draft: Traced, source: str, steps: Sequence[tuple[Step, bool]], statu
     return draft, passes, suggested
 
 
-def unsettled(text: str, shown: str | None) -> Iterator[Window]:
-    """The windows around the lines of a text that, with the one behind them, do not stand in the text shown before."""
+def unsettled(text: str, shown: str | None, *, sees_all: bool = False) -> Iterator[Window]:
+    """The windows around the lines of a text that, with the one behind them, do not stand in the text shown before.
+
+    For a step that sees all they are these lines alone, in a page too.
+    """
     lines = text.splitlines(keepends=True)
-    if shown is None or len(lines) <= PAGE:
+    if shown is None or len(lines) <= PAGE and not sees_all:
         yield Window(0, len(text), 0, len(text))
         return
     old = shown.splitlines(keepends=True)
     known = set(zip(old, [*old[1:], ""], strict=True))
     new = [k for k, pair in enumerate(zip(lines, [*lines[1:], ""], strict=True)) if pair not in known]
     starts = [0, *accumulate(map(len, lines))]
+    if sees_all:
+        yield from (Window(0, len(text), starts[line], starts[line + 1]) for line in new)
+        return
     for first, last in _stretches(new):
         low, high = max(0, first - NEAR), min(len(lines), last + 1 + NEAR)
         yield Window(starts[max(0, low - CONTEXT)], starts[min(len(lines), high + CONTEXT)], starts[low], starts[high])

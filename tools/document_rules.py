@@ -28,8 +28,8 @@ Every change that textfix makes names its rule. `textfix explain CODE` tells wha
 `--ignore` take codes or their beginnings (`TF1`, `TF503`).
 
 *Touches* is what the rule may change: *layout* is white space and order alone, *marks* is how punctuation is
-written (`--punctuation keep` leaves it out), *text* is anything else. This page is written by
-`tools/document_rules.py`.
+written (`--punctuation keep` leaves it out), *misread* is one character for another, *text* is anything else. This
+page is written by `tools/document_rules.py`.
 """
 
 

@@ -58,6 +58,7 @@ KEYS: dict[str, Key] = {
     "protect": Key('a list of terms, as ["發哥"]', _is_strings),
     "lexicon": Key('a list of files, as ["names.txt"]', _is_strings),
     "memory": Key('the name of a file, as "paper.memory"', lambda value: isinstance(value, str)),
+    "keep": Key('a list of files, as ["keep.txt"]', _is_strings),
     "learnt": Key('the name of a folder, as "learnt"', lambda value: isinstance(value, str)),
     "encoding": Key('the name of an encoding, as "gb18030"', lambda value: isinstance(value, str)),
     "max-size": Key("a number of megabytes above 0", lambda value: _is_number(value) and value > 0),

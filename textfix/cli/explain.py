@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 SAFETY = {
     "layout": "touches white space and order alone",
     "text": "touches marks or characters",
+    "misread": "puts characters in the place of others",
 }
 
 

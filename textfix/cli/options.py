@@ -81,6 +81,8 @@ SETTINGS = (
     LEXICON,
     click.option("--memory", metavar="FILE", type=click.Path(path_type=Path),
                  help="What a collection says again and again, as textfix batch gathered it."),
+    click.option("--keep", multiple=True, metavar="FILE", type=click.Path(),
+                 help="Words that stay as they stand, a word a line, whatever they look like."),
     click.option("--learnt", metavar="FOLDER", type=click.Path(),
                  help="Heed what textfix lexicon learn wrote to this folder."),
     click.option("--encoding", metavar="NAME",
@@ -160,7 +162,7 @@ def _with(options: Iterable[Callable[[Command], Command]], command: Command,
 
 
 _NAMES = ("level", "min_confidence", "select", "ignore", "punctuation", "captions", "columns", "script", "protect",
-          "lexicon", "memory", "learnt", "encoding", "max_size", "verify", "config_file", "isolated", "quiet",
+          "lexicon", "memory", "keep", "learnt", "encoding", "max_size", "verify", "config_file", "isolated", "quiet",
           "verbose", "no_color")
 
 
@@ -173,8 +175,7 @@ def _settings(flags: Mapping[str, Any], paths: tuple[str, ...]) -> Settings:
     if config.path is not None:                        # as its writer sees them: from where the file is
         folder = config.path.parent
         values |= {key: str(folder / values[key]) for key in ("learnt", "memory") if key in values}
-        if "lexicon" in values:
-            values["lexicon"] = [str(folder / name) for name in values["lexicon"]]
+        values |= {key: [str(folder / name) for name in values[key]] for key in ("lexicon", "keep") if key in values}
     values |= {name: value for name, value in flags.items() if value is not None and value != ()}
     if (terms := _learnt_terms(values.get("learnt"))) is not None:
         values["lexicon"] = [terms, *values.get("lexicon", ())]
@@ -204,7 +205,8 @@ def _options(values: Mapping[str, Any]) -> Options:
     return Options(select=_codes(values.get("select", ())), ignore=_codes(values.get("ignore", ())),
                    protect=_terms(values.get("protect", ())), lexicons=tuple(values.get("lexicon", ())),
                    columns=_number_of_columns(values.get("columns", "auto")),
-                   memory=Path(values["memory"]) if "memory" in values else None, **chosen)
+                   memory=Path(values["memory"]) if "memory" in values else None,
+                   keep=_words(values.get("keep", ())), **chosen)
 
 
 def _columns(value: str | None) -> str | None:
@@ -217,6 +219,15 @@ def _columns(value: str | None) -> str | None:
 
 def _number_of_columns(value: str | int) -> int | None:
     return {"auto": None, "none": 1}[value] if value in ("auto", "none") else int(value)
+
+
+def _words(files: Iterable[str]) -> tuple[str, ...]:
+    """The words in these files, each once."""
+    if not files:
+        return ()
+    from textfix.read.lexicons import read_lexicon
+
+    return tuple(dict.fromkeys(term.text for path in files for term in read_lexicon(path)))
 
 
 def _terms(given: tuple[str, ...] | list[str]) -> tuple[str, ...]:

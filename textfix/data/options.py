@@ -12,11 +12,12 @@ Captions = Literal["inline", "end", "drop"]
 Script = Literal["keep", "hans", "hant"]
 
 THRESHOLDS: dict[Level, dict[str, float]] = {
-    "safe": {"layout": 0.8, "text": 0.95},
-    "normal": {"layout": 0.5, "text": 0.8},
-    "thorough": {"layout": 0.5, "text": 0.5},
+    "safe": {"layout": 0.8, "text": 0.95, "misread": 0.95},
+    "normal": {"layout": 0.5, "text": 0.8, "misread": 0.55},
+    "thorough": {"layout": 0.5, "text": 0.5, "misread": 0.2},
 }
-"""The confidence from which a change is applied, by level and by what the rule touches (`Rule.safety`)."""
+"""The confidence from which a change is applied, by level and by what the rule touches (`Rule.safety`). That of a
+misread character is calibrated (tools/fit_misreads.py): of those from 0.55 on, nine in ten are right."""
 
 MOST_COLUMNS = 8
 """So many columns a page may have where a person says how many."""
@@ -33,6 +34,7 @@ class Options:
     boundary, "end" behind the last paragraph, "drop" takes them out.
     script: "hans" makes the result simplified, "hant" traditional; terms in `protect` stay as they are written.
     lexicons: files of terms beside the shipped ones. memory: the file of what a collection says again and again.
+    keep: words that stay as they stand, whatever they look like.
     columns: how many columns the text was read across; 1 for none, None to find out.
 
     >>> Options(select=("TF5",)).allows("TF501"), Options(ignore=("TF5",)).allows("TF501")
@@ -49,6 +51,7 @@ class Options:
     protect: tuple[str, ...] = ()
     lexicons: tuple[str, ...] = ()
     memory: Path | None = None
+    keep: tuple[str, ...] = ()
     columns: int | None = None
 
     def allows(self, code: str) -> bool:

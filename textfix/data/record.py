@@ -28,6 +28,7 @@ def record(text: Traced, edits: Iterable[Edit], source: str, status: Callable[[E
     asked = list(edits)
     ordered = sorted(asked, key=lambda e: (e.start, e.end))
     _refuse_overlaps(ordered)
+    ordered = _apart([_whole(edit, text) for edit in ordered])
     origin = _Origin(text.offsets, len(source))
     wholes, parts = _split(ordered, origin)
     spans = origin.spans(parts)
@@ -71,6 +72,30 @@ def _split(edits: Iterable[Edit], origin: _Origin) -> tuple[list[Edit], list[Edi
     of."""
     pairs = [(edit, part) for edit in edits for part in origin.split(edit) if origin.knows(part)]
     return [edit for edit, _ in pairs], [part for _, part in pairs]
+
+
+def _whole(edit: Edit, text: Traced) -> Edit:
+    """The edit over all characters that stand for those of the source that it touches: one may have become several."""
+    if edit.after is None or edit.to is not None or edit.start == edit.end:
+        return edit
+    offsets, start, end = text.offsets, edit.start, edit.end
+    while start and offsets[start - 1] == offsets[start] != INSERTED:
+        start -= 1
+    while end < len(offsets) and offsets[end] == offsets[end - 1] != INSERTED:
+        end += 1
+    if (start, end) == (edit.start, edit.end):
+        return edit
+    return edit._replace(start=start, end=end,
+                         after=text.text[start:edit.start] + edit.after + text.text[edit.end:end])
+
+
+def _apart(edits: Sequence[Edit]) -> list[Edit]:
+    """The edits without those that overlap an earlier one since both are whole: they wait for the next round."""
+    kept: list[Edit] = []
+    for edit in edits:
+        if not kept or edit.after is None or edit.start >= kept[-1].end or edit.to is not None:
+            kept.append(edit)
+    return kept
 
 
 def _refuse_overlaps(ordered: Sequence[Edit]) -> None:

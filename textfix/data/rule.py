@@ -7,7 +7,7 @@ from typing import Literal
 
 from textfix.data.options import Options
 
-Safety = Literal["layout", "text"]
+Safety = Literal["layout", "text", "misread"]
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Rule:
     `code` (TF101), `name` (full-width-punctuation), `summary` (one line), `why` (a paragraph for
     `textfix explain`), `before` and `after` (an example: a whole input and what it becomes).
     `safety`: "layout" for a rule that touches white space and order alone, "text" for one that touches marks
-    or characters. `level` thresholds differ between the two.
+    or characters, "misread" for one that puts other characters in their place. `level` thresholds differ between them.
     `marks`: the rule is about how punctuation is written; `--punctuation keep` leaves it out.
     `options`: what the example is cleaned with.
     """

@@ -54,6 +54,16 @@ class Stretch(NamedTuple):
     differences: list[tuple[str, str]]
 
 
+class Step(NamedTuple):
+    """`read[start:end]` stands for `truth[truth_start:truth_end]` of two `solid` texts; `same`: they agree."""
+
+    start: int
+    end: int
+    truth_start: int
+    truth_end: int
+    same: bool
+
+
 def solid(text: str) -> str:
     """The text without white space, forms of one mark (full and half width, turned quotes) as one character.
 
@@ -93,11 +103,27 @@ def stretches(read: str, truth: str) -> Iterator[Stretch]:
 
     A difference at the very end of a stretch is left out: nothing tells that it stands for the same place in print.
     """
+    for steps in passages(read, truth):
+        yield Stretch("".join(read[step.start:step.end] for step in steps if step.same),
+                      [(truth[step.truth_start:step.truth_end], read[step.start:step.end]) for step in steps
+                       if not step.same and max(step.end - step.start, step.truth_end - step.truth_start) <= LONGEST])
+
+
+def passages(read: str, truth: str) -> Iterator[list[Step]]:
+    """The stretches of two `solid` texts as steps that lie side by side in both, also those of long differences.
+
+    >>> for step in next(passages("工会是取工温暖的家庭", "工会是职工温暖的家庭")):
+    ...     print(*step)
+    0 3 0 3 True
+    3 4 3 4 False
+    4 10 4 10 True
+    """
     chains = list(_chains(_anchors(read, truth)))
     here = _widened([(chain[0][0], chain[-1][0] + ANCHOR) for chain in chains], len(read))
     there = _widened([(chain[0][1], chain[-1][1] + ANCHOR) for chain in chains], len(truth))
     for (a, b), (c, d) in zip(here, there, strict=True):
-        yield _compared(read[a:b], truth[c:d])
+        yield [step._replace(start=a + step.start, end=a + step.end, truth_start=c + step.truth_start,
+                             truth_end=c + step.truth_end) for step in _compared(read[a:b], truth[c:d])]
 
 
 def _anchors(read: str, truth: str) -> list[tuple[int, int]]:
@@ -136,19 +162,14 @@ def _widened(spans: list[tuple[int, int]], size: int) -> list[tuple[int, int]]:
              min(end + MARGIN, starts[bisect_left(starts, end)])) for start, end in spans]
 
 
-def _compared(read: str, truth: str) -> Stretch:
-    steps = list(Levenshtein.opcodes(truth, read))
-    firm = [n for n, step in enumerate(steps) if step.tag == "equal" and step.src_end - step.src_start >= FIRM]
-    right: list[str] = []
-    differences: list[tuple[str, str]] = []
-    printed = seen = ""
-    for step in steps[firm[0]:firm[-1] + 1] if firm else []:
-        if step.tag != "equal":
-            printed += truth[step.src_start:step.src_end]
-            seen += read[step.dest_start:step.dest_end]
-            continue
-        if (printed or seen) and max(len(printed), len(seen)) <= LONGEST:
-            differences.append((printed, seen))
-        printed = seen = ""
-        right.append(truth[step.src_start:step.src_end])
-    return Stretch("".join(right), differences)
+def _compared(read: str, truth: str) -> list[Step]:
+    """From the first firm agreement to the last one; neighbouring differences are one."""
+    found = list(Levenshtein.opcodes(truth, read))
+    firm = [n for n, step in enumerate(found) if step.tag == "equal" and step.src_end - step.src_start >= FIRM]
+    steps: list[Step] = []
+    for op in found[firm[0]:firm[-1] + 1] if firm else []:
+        step = Step(op.dest_start, op.dest_end, op.src_start, op.src_end, op.tag == "equal")
+        if not step.same and steps and not steps[-1].same:
+            step = step._replace(start=steps[-1].start, truth_start=steps.pop().truth_start)
+        steps.append(step)
+    return steps

@@ -6,15 +6,16 @@ Estimated as the rest of the channel is: counts, drawn towards what looks alike.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from textfix.language.alignment import folded
-from textfix.language.alphabet import Alphabet, Doubles, distinct
+from textfix.language.alphabet import Alphabet, Doubles, Places, distinct
 from textfix.language.glyphs import Codes, Floats, glyph_table
-from textfix.language.grams import codes_of
+from textfix.language.grams import codes_of, expanded
 from textfix.language.misreads import MisreadTable
 
 Triples = NDArray[np.uint64]
@@ -95,6 +96,22 @@ class Composites:
         start, end = np.searchsorted(self._keys_merge, np.array([one, one + 1], np.uint64) << (_BITS + _BITS))
         pairs = self._keys_merge[start:end] & _PAIR
         return _cheapest(pairs >> _BITS, pairs & _CODE, self._merge[start:end], k)
+
+    def wholes_of(self, first: Codes, second: Codes) -> tuple[Places, Codes, Floats]:
+        """Which one characters may have been printed where the two `first[i]`, `second[i]` were read: for each that
+        was found the number of its pair, the character, and what it costs."""
+        pairs, wholes, costs = self._by_pair
+        asked = _triples(np.zeros(len(first), np.uint32), folded(first), folded(second))
+        low = np.searchsorted(pairs, asked)
+        rows, within = expanded(np.searchsorted(pairs, asked, side="right") - low)
+        at = low[rows] + within
+        return rows, wholes[at], costs[at]
+
+    @cached_property
+    def _by_pair(self) -> tuple[Triples, Codes, Floats]:
+        order = np.lexsort((-self._split, self._keys_split & _PAIR))
+        keys = self._keys_split[order]
+        return keys & _PAIR, (keys >> (_BITS + _BITS)).astype(np.uint32), nats(self._split[order])
 
     def _printed_of(self, char: str) -> float:
         return float(self._basis.printed[self._basis.alphabet.places(codes_of(char))[0]])

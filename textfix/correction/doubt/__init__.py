@@ -6,15 +6,20 @@ end is missing).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from textfix.correction.doubt.gibberish import gibberish
 from textfix.correction.doubt.grain import grain
 from textfix.correction.doubt.torn import torn
-from textfix.data.change import Edit
+from textfix.data.change import Change, Edit
 from textfix.data.options import Options
 from textfix.data.rule import Rule
 from textfix.language.script import fold
+
+CLAUSE = re.compile("[^，、；：。！？,;:!?\n\f]+[，、；：。！？,;:!?\n\f]*")
+"""As read: its marks may not be Chinese yet."""
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -46,3 +51,21 @@ RULES: tuple[Rule, ...] = (
 def doubt(text: str, options: Options) -> Iterable[Edit]:
     """Marks over gibberish (TF701), stray signs (TF702) and paragraphs whose end is missing (TF703)."""
     return [*gibberish(text), *grain(text), *torn(fold(text))]
+
+
+def unrepaired(doubts: Sequence[Change], repaired: Sequence[tuple[int, int]], source: str) -> list[Change]:
+    """The doubts without the clauses in which characters were repaired: what is marked is as it was read."""
+    return [part for change in doubts for part in _beside(change, repaired, source)]
+
+
+def _beside(change: Change, repaired: Sequence[tuple[int, int]], source: str) -> Iterator[Change]:
+    start, end = change.span
+    if not any(a < end and start < b for a, b in repaired):
+        yield change
+        return
+    for known, clauses in groupby(CLAUSE.finditer(source, start, end),
+                                  lambda clause: any(a < clause.end() and clause.start() < b for a, b in repaired)):
+        spans = [clause.span() for clause in clauses]
+        if not known:
+            first, last = spans[0][0], spans[-1][1]
+            yield change._replace(span=(first, last), before=source[first:last])

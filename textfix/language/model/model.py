@@ -14,7 +14,7 @@ from textfix.data.problem import Unreadable, shown
 from textfix.language.dictionaries import dictionary
 from textfix.language.grams import codes_of
 from textfix.language.model.alphabet import BOUNDARY, FIRST, SPACE, UNKNOWN, Codes, Tokens
-from textfix.language.model.chain import ORDER, Chains, Floats, Lengths, Lookup, chains, scores
+from textfix.language.model.chain import ORDER, Chains, Floats, Lengths, Lookup, chains, extend, scores, start
 from textfix.language.model.pack import Packed
 from textfix.language.model.store import mapped
 
@@ -117,9 +117,13 @@ class Model(NamedTuple):
 
     def log_probs_of_row(self, tokens: Tokens) -> Floats:
         """The log-probability of each token of a row that begins a paragraph, after up to four before it, in nats."""
+        return self.judged_row(tokens)[0]
+
+    def judged_row(self, tokens: Tokens) -> tuple[Floats, Lengths]:
+        """The same, with the length of the longest n-gram that ends at each token."""
         row = np.concatenate([np.full(ORDER, BOUNDARY, dtype=np.uint16), tokens])
         every = self._chains([row[ORDER - 1 - back:len(row) - back] for back in range(ORDER)])
-        return scores(every.at(slice(1, None)), every.at(slice(None, -1)))
+        return scores(every.at(slice(1, None)), every.at(slice(None, -1))), every.length[1:]
 
     def log_probs(self, windows: Tokens) -> Floats:
         """The log-probability of the last token of each window after the others, in nats.
@@ -141,12 +145,28 @@ class Model(NamedTuple):
         Returns:
             [n, m - first].
         """
+        return self.judged_rows(rows, first)[0]
+
+    def judged_rows(self, rows: Tokens, first: int) -> tuple[Floats, Lengths]:
+        """The same, with the length of the longest n-gram that ends at each token."""
         count, width = rows.shape
         columns = np.concatenate([np.full((ORDER, count), SPACE, dtype=np.uint16), rows.T])
         start, stop = ORDER + first - 1, ORDER + width
         every = self._chains([columns[start - back:stop - back].reshape(-1) for back in range(ORDER)])
         score = scores(every.at(slice(count, None)), every.at(slice(None, -count)))
-        return score.reshape(width - first, count).T
+        return score.reshape(width - first, count).T, every.length[count:].reshape(width - first, count).T
+
+    def gain_of_threes(self, first: Tokens, second: Tokens, third: Tokens) -> Floats:
+        """How much likelier the third token is behind both others than behind the second alone, where the model knows
+        the three, in nats; 0 elsewhere. Three reads for each, where a whole window takes twenty."""
+        states = extend(start(third), second)
+        gain = np.zeros(len(third), dtype=np.float32)
+        found, log_p, _ = self.lookup.find(3, extend(states, first))
+        pair = np.full(len(found), np.nan, dtype=np.float32)
+        known, pair_p, _ = self.lookup.find(2, states[found])
+        pair[known] = pair_p
+        gain[found] = np.where(np.isnan(pair), np.float32(0), log_p - pair)
+        return gain
 
     def junctions(self, left: Tokens, right: Tokens) -> Junctions:
         """How well pieces of text read on from others, and how well as paragraphs of their own, in nats.

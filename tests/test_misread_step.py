@@ -1,0 +1,166 @@
+"""Misread characters: what is put right, what is left alone, and what is said about it."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from textfix import Options, repair
+from textfix.correction.misreads import misreads
+from textfix.correction.misreads.knowledge import knowledge
+from textfix.correction.misreads.trees import Trees, shipped_trees
+from textfix.correction.misreads.weighing import weighed
+from textfix.data.change import Edit
+from textfix.data.options import THRESHOLDS, Level
+from textfix.data.traced import Traced
+
+DAMAGED = "西城区广大取工立足岗位，弘扬宁动精神，刻苦钻研技木，取得了可喜的成续。"
+PRINT = "西城区广大职工立足岗位，弘扬劳动精神，刻苦钻研技术，取得了可喜的成绩。"
+TRADITIONAL = "各級黨委和政府要高度重視安全生產工作，推動經濟社會持續健康發展，保特社會和諧穩定。"
+
+
+def edits(text: str, options: Options | None = None) -> list[tuple[str, str, str]]:
+    return [(edit.rule, text[edit.start:edit.end], edit.after or "") for edit in misreads(text, options or Options())]
+
+
+def applied(text: str, options: Options | None = None) -> list[tuple[str, str]]:
+    return [(change.before, change.after) for change in repair(text, options).changes
+            if change.rule.startswith("TF6") and change.status == "applied"]
+
+
+def test_misread_characters_are_put_right() -> None:
+    assert repair(DAMAGED).text == PRINT
+
+
+def test_print_stays() -> None:
+    assert edits(PRINT) == []
+
+
+def test_halves_of_a_character_are_joined() -> None:
+    assert ("TF602", "耳只", "职") in edits("广大耳只工群众积极参加劳动竞赛，充分发挥了工人阶级的主力军作用。")
+
+
+def test_a_dropped_character_comes_back_with_its_neighbour() -> None:
+    assert ("TF604", "小", "小康") in edits("全面建成小社会、实现中华民族伟大复兴的中国梦。")
+
+
+def test_a_doubled_character_goes() -> None:
+    assert ("TF605", "的", "") in edits("这是一次十分重要的的会议，具有深远的意义。")
+
+
+def test_a_character_that_does_not_stand_twice_only_goes_at_level_thorough() -> None:
+    for edit in misreads("座谈会在北京坊召开，各界代表出席了座谈会并作了发言。", Options()):
+        assert edit.after or edit.confidence < THRESHOLDS["normal"]["misread"]
+
+
+def test_traditional_pages_stay_traditional() -> None:
+    assert ("TF601", "特", "持") in edits(TRADITIONAL)
+    (found,) = applied("廣大取工立足崗位，弘揚勞動精神，為國家的建設和發展作出了新的貢獻。")
+    assert found == ("取", "職")
+
+
+@pytest.mark.parametrize("text", [
+    "西城区委书记卢映川、区人大常委会主任杜灵欣、区政协主席章冬梅等领导出席活动。",
+    "本报记者王英娜 通讯员奚克报道",
+    "在马踏湖国家湿地公园，马踏湖的水清了。马踏湖边，马踏湖畔，游人如织。",
+    "一九八四年三月五日，全省粮食总产量达到四千三百二十一万吨。",
+    "爱森斯坦、普希金和车尔尼雪夫斯基都曾谈到这一点。",
+    "《春望》写道：“国破山河在，城春草木深。”",
+    "床前明月光，疑是地上霜。举头望明月，低头思故乡。",
+])
+def test_names_numbers_and_verse_stay(text: str) -> None:
+    assert applied(text) == []
+
+
+def test_words_to_keep_stay() -> None:
+    assert applied(DAMAGED)
+    assert not applied(DAMAGED, Options(keep=("广大取工", "宁动", "技木", "成续")))
+
+
+def test_what_the_text_says_elsewhere_counts() -> None:
+    lone = "会上，西城取工代表发言，介绍了经验。"
+    said = "西城职工代表积极参加。西城职工代表热烈鼓掌。西城职工代表纷纷表示，要再接再厉。"
+    before, after = ([edit.confidence for edit in misreads(text, Options()) if edit.after == "职"] for text in
+                     (lone, said + lone))
+    assert max(after) > max(before, default=0)
+
+
+def test_evidence_is_in_words() -> None:
+    evidence = [edit.evidence for edit in misreads(DAMAGED, Options())]
+    assert all(evidence)
+    assert any("looks like" in words for words in evidence)
+
+
+def test_gibberish_is_marked_and_not_repaired() -> None:
+    text = ("活动于四月举行。还是精神，还是精神，还是有用“五一”国过发是更活动，通过发足工劳系列主题活动，"
+            "西域职工劳战职工动秀、党布劳动者纪录片。")
+    result = repair(text, Options(level="thorough"))
+    marks = [doubt.span for doubt in result.doubts]
+    assert marks
+    assert not [change for change in result.changes if change.rule.startswith("TF6") and change.status == "applied"
+                and any(a < change.span[1] and change.span[0] < b for a, b in marks)]
+
+
+def test_levels_are_ordered() -> None:
+    safe, normal, thorough = (set(applied(DAMAGED, Options(level=level))) for level in get_args(Level))
+    assert safe <= normal <= thorough
+
+
+@pytest.mark.parametrize("text", [
+    "", "\n", "取", "a", "取工", "\ud800取工\udfff", "\0" * 50, "𬶋𬶋𬶋𬶋𬶋𬶋", "〇" * 200,
+    "工" * 500, "取\n" * 50, "—" * 80])
+def test_odd_texts(text: str) -> None:
+    assert all(0 <= edit.start < edit.end <= len(text) for edit in misreads(text, Options()))
+
+
+@given(st.text(st.sampled_from("职取工劳动宁的了西城区\n ，。“”一二三1耳只"), max_size=80))
+@settings(deadline=None)
+def test_edits_stand_apart_and_in_the_text(text: str) -> None:
+    found = sorted(misreads(text, Options()), key=lambda edit: edit.start)
+    assert all(0 <= edit.start < edit.end <= len(text) for edit in found)
+    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+
+
+@given(st.text(st.sampled_from("职取工劳动宁的了西城区\n ，。“”一二三1耳只"), max_size=60))
+@settings(deadline=None)
+def test_repairs_account_for_every_character(text: str) -> None:
+    result = repair(text, Options(level="thorough"))
+    result.verify()
+    assert repair(text, Options(level="thorough")).text == result.text
+
+
+def test_only_what_is_asked_for_is_looked_at() -> None:
+    text = f"{DAMAGED}\n{DAMAGED}"
+    second = len(DAMAGED) + 1
+    found = list(misreads(text, Options(), within=[(second, len(text))]))
+    assert found and all(edit.start >= second for edit in found)
+
+
+def test_one_candidate_a_place_and_what_is_known_of_it() -> None:
+    found = weighed(DAMAGED, knowledge(Options()))
+    chances = shipped_trees("selection").probabilities(found.features)
+    assert found.features.dtype == np.float32 and np.isfinite(found.features).all()
+    assert ((chances > 0) & (chances < 1)).all()
+
+
+def test_a_character_that_became_two_is_edited_as_a_whole() -> None:
+    from textfix.data.change import Status
+    from textfix.data.record import record
+    from textfix.data.replay import replay
+
+    source = "不畏艰。"
+    first = record(Traced.of(source), [Edit("TF604", 2, 3, "艰险")], source, lambda edit: Status.APPLIED)
+    draft = replay(Traced.of(source), first, source)
+    second = record(draft, [Edit("TF601", 3, 4, "辛")], source, lambda edit: Status.APPLIED)
+    assert replay(draft, second, source).text == "不畏艰辛。"
+
+
+def test_trees_go_left_up_to_the_threshold() -> None:
+    trees = Trees(np.array([[1, 0, 0]], np.int32), np.array([[0.5, 0, 0]], np.float32), np.array([[1, 1, 2]], np.int32),
+                  np.array([[2, 1, 2]], np.int32), np.array([[0, -2.0, 2.0]], np.float32), 1)
+    low, at, high = trees.probabilities(np.array([[9, 0.1], [9, 0.5], [9, 0.6]], np.float32))
+    assert low == at == pytest.approx(1 / (1 + np.exp(2))) and high == pytest.approx(1 / (1 + np.exp(-2)))

@@ -1,0 +1,55 @@
+"""Characters that were misread: 取工 for 职工. What is right stays as it is.
+
+    text ─ reading ─ suspicion ─► places ─ proposers ─► candidates ─ scorer ─ features ─ selector ─ protection ─► edits
+
+Where something surprises the language model (`suspicion`), proposers say what may have been printed there; `scorer`
+weighs all of it at once, `features` says what else is known of each candidate, `selector` how likely each is right.
+What is named or numbered is protected (`protection`), and `edits` says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import log1p
+from typing import Literal
+
+from textfix.correction.misreads.edits import Writer, is_seen
+from textfix.correction.misreads.knowledge import knowledge
+from textfix.correction.misreads.protection import Grounds, Protection
+from textfix.correction.misreads.rules import RULES
+from textfix.correction.misreads.selector import selected
+from textfix.correction.misreads.trees import shipped_trees
+from textfix.correction.misreads.weighing import Weighed, weighed
+from textfix.data.change import Edit
+from textfix.data.options import THRESHOLDS, Options
+
+__all__ = ["RULES", "is_misread", "misreads"]
+
+
+def misreads(text: str, options: Options, within: Sequence[tuple[int, int]] | None = None) -> Iterable[Edit]:
+    """What was probably misread, with what was probably printed.
+
+    Looked at is what lies in the spans `within`, by default all; the whole text is evidence.
+    """
+    found = weighed(text, knowledge(options), within=within)
+    chosen = selected(found, shipped_trees("selection"), THRESHOLDS["normal"]["misread"])
+    if not chosen:
+        return []
+    writer = Writer(text, found)
+    asked = [(writer.edit(*choice), grounds_of(found, choice.number)) for choice in chosen]
+    return Protection(text, options).heeded(asked)
+
+
+def is_misread(rule: str) -> bool:
+    """Whether this is a rule of the step."""
+    return rule.startswith("TF6")
+
+
+def grounds_of(found: Weighed, number: int) -> Grounds:
+    """Why a candidate is asked for, besides the words around it."""
+    known = found.known_of(number)
+    before, after = known["said_before_3"], known["said_after_3"]
+    said: Literal["before", "after", "neither"] = "neither"
+    if max(before, after) >= log1p(2):
+        said = "after" if after > before else "before"
+    return Grounds(said, is_seen(known))

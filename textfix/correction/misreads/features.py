@@ -1,0 +1,173 @@
+"""What is known of a candidate, as numbers: what the selector judges by."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from textfix.correction.misreads.candidates import WIDEST, Candidates
+from textfix.correction.misreads.document import Document
+from textfix.correction.misreads.knowledge import Knowledge
+from textfix.correction.misreads.reading import PAD, Places, Reading
+from textfix.correction.misreads.scorer import Scores
+from textfix.language.glyphs import similarity
+from textfix.language.grams import Codes, codes_of
+from textfix.language.lexicon import Lexicon
+from textfix.language.terms import terms_of
+
+Table = NDArray[np.float32]
+
+FEATURES = (
+    "gain", "gain_here", "gain_1", "gain_2", "gain_3", "gain_4", "cost", "net", "lead", "rank", "alike", "kept", "put",
+    "before_here", "before_next", "before_worst", "after_here", "after_worst", "left", "right", "common_read",
+    "common_printed", "common_next", "said_before_2", "said_after_2", "said_before_3", "said_after_3", "length", "mean",
+    "near", "left_mark", "right_mark", "numeral", "quoted", "again",
+    "known_before", "known_after", "surname_before", "surname", "foreign", "rival", "next_rare",
+    "term_before", "term_after", "dirt", "page_dirt", "echo", "source",
+)
+PLAIN, SEEN, REACH = 2.0, 10.0, 150
+"""A misread is plain that gains so much more than it costs, and costs no more; so many places around it are looked at
+for others."""
+ECHO = 4
+"""Within so many characters the same one again is a sign of intent: 腰硬腿硬."""
+TERM = 8
+"""Characters on either side of a candidate in which terms are looked for."""
+FOREIGN = (
+    "阿埃艾安奥巴贝比波伯布达德迪蒂尔法菲费弗福夫戈格古哈海赫华基吉加杰卡凯科克拉莱兰"
+    "劳勒雷里丽利莉林琳鲁伦罗洛马玛麦曼米莫姆纳内尼诺帕佩皮普奇齐乔切萨塞森沙施史斯司"
+    "苏索塔泰坦特廷托瓦威韦维文沃乌西希夏谢辛亚耶伊因尤扎泽兹佐")
+"""Characters that foreign names are written with."""
+NUMERALS = "〇零一二三四五六七八九十百千万亿两第年月日时分岁"
+
+
+class Rivals(NamedTuple):
+    """How each candidate stands beside the others: its gain less its cost, by how much it leads (or is behind the first
+    one), its rank; how many suspicious places are near."""
+
+    net: NDArray[np.float32]
+    lead: NDArray[np.float32]
+    rank: Places
+    near: Places
+
+
+class Evidence(NamedTuple):
+    """What the features are made of."""
+
+    scores: Scores
+    rivals: Rivals
+    document: Document
+    known: Knowledge
+
+
+def features(reading: Reading, chosen: Candidates, evidence: Evidence) -> Table:
+    """[n, len(FEATURES)]."""
+    scores, rivals, document, known = evidence
+    model, s = known.model, reading.surprise
+    start, end, size = chosen.start, chosen.end, chosen.size
+    net, lead, rank, near = rivals
+    length = len(reading.tokens) - 2 * PAD
+    kept, first = end - start, chosen.printed[:, 0]
+    single = (kept == 1) & (size == 1)
+    alike = np.zeros(len(chosen), dtype=np.float32)
+    alike[single] = similarity(first[single], reading.codes[start[single]])
+    log_p = model.log_p[reading.tokens]
+    before2, after2, before3, after3 = _said(reading, chosen, document)
+    summed = np.concatenate([[0], np.cumsum(s, dtype=np.float64)])
+    window = np.arange(PAD + 1)
+    cells = reading.codes
+    numerals = np.isin(cells, codes_of(NUMERALS))
+    surname = np.isin(cells, _surnames())
+    sounds = np.concatenate([[0], np.cumsum(np.isin(cells, codes_of(FOREIGN)))])
+    beside = np.concatenate([np.arange(-ECHO, 0), np.arange(1, ECHO + 1)])
+    around = cells[np.clip(start[:, None] + beside, 0, len(cells) - 1)]
+    echo = (around == cells[start][:, None]).sum(axis=1) - (around == first[:, None]).sum(axis=1)
+    foreign = np.zeros(len(cells))
+    foreign[3:-3] = sounds[7:] - sounds[:-7]
+    columns = [
+        scores.total, *scores.gain.T, chosen.cost, net, lead, rank, alike, kept, size,
+        summed[end] - summed[start], s[end], s[start[:, None] + window].max(axis=1), scores.inside, scores.worst,
+        (summed[start] - summed[start - PAD]) / PAD, (summed[end + PAD] - summed[end]) / PAD,
+        log_p[start], model.log_p[model.tokens_of(first)], log_p[end], before2, after2, before3, after3,
+        np.full(len(chosen), np.log1p(length)), np.full(len(chosen), s.sum() / max(length, 1)), near,
+        ~reading.han[start - 1], ~reading.han[end], numerals[start] | np.isin(first, codes_of(NUMERALS)),
+        _quoted(reading)[start], cells[start] == cells[start - 1],
+        *_runs_known(reading, chosen, scores), surname[start - 1], surname[start], foreign[start],
+        document.rivals(start), s[end] + log_p[end], *_terms(reading, chosen, known.terms),
+        *_dirt(chosen, net, rank, length), echo,
+        known.channel.sources_of(cells[start], 1)[1][:, 0].clip(0, 30),
+    ]
+    return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
+
+
+def _said(reading: Reading, chosen: Candidates, document: Document) -> list[NDArray[np.float64]]:
+    """How often runs of two and three with what stands there, and with what would stand there, are said elsewhere."""
+    codes, start, end = reading.codes, chosen.start, chosen.end
+    table = np.concatenate([codes[start[:, None] - np.array([2, 1])], chosen.printed,
+                            np.zeros((len(chosen), 2), dtype=np.uint32)], axis=1)
+    rows = np.arange(len(chosen))
+    for k in range(2):
+        table[rows, 2 + chosen.size + k] = codes[end + k]
+    counts = []
+    for size in (2, 3):
+        here = [document.count([codes[start - 2 + at + k] for k in range(size)]) - 1
+                for at in range(3 - size, 3)]
+        there = [document.count([table[:, at + k] for k in range(size)]) for at in range(3 - size, 3)]
+        counts += [np.log1p(np.maximum(np.max(here, axis=0), 0)), np.log1p(np.max(there, axis=0))]
+    return counts
+
+
+def _terms(reading: Reading, chosen: Candidates, terms: Lexicon) -> tuple[Places, Places]:
+    """The length of the longest term that covers each candidate and a character beside it: of what stands there, and
+    of what would stand there."""
+    if not len(chosen):
+        return chosen.start, chosen.start
+    codes, start, end, size = reading.codes, chosen.start, chosen.end, chosen.size
+    side = np.arange(TERM)
+    padded = np.concatenate([np.zeros(TERM, np.uint32), codes, np.zeros(TERM, np.uint32)])
+    left, right = padded[start[:, None] + side], padded[end[:, None] + TERM + side]
+    kept = end - start
+    stands = np.where(np.arange(WIDEST) < kept[:, None], padded[start[:, None] + TERM + np.arange(WIDEST)], 0)
+    border = np.full((len(chosen), 1), ord("\n"), dtype=np.uint32)
+    rows = np.concatenate([np.concatenate([left, middle, right, border], axis=1)
+                           for middle in (stands, chosen.printed)])
+    width = np.concatenate([kept, size])
+    there = rows > 0
+    line = np.repeat(np.arange(len(rows)), there.sum(axis=1))
+    first = np.searchsorted(line, np.arange(len(rows))) + np.tile((left > 0).sum(axis=1), 2)
+    at, until, _ = terms.find(rows[there].tobytes().decode("utf-32-le", "replace"))
+    owner = line[at]
+    covers = (at <= first[owner]) & (until >= first[owner] + width[owner]) & (until - at > width[owner])
+    longest = np.zeros(len(rows), dtype=np.int64)
+    np.maximum.at(longest, owner[covers], (until - at)[covers])
+    return longest[:len(chosen)], longest[len(chosen):]
+
+
+def _dirt(chosen: Candidates, net: NDArray[np.float32], rank: Places, length: int) -> tuple[Places, Places]:
+    """How many plain misreads are near each candidate, itself not counted, and in a thousand characters of the text."""
+    plain = (rank == 0) & (net > PLAIN) & (chosen.cost < SEEN)
+    places = chosen.start[plain]
+    near = np.searchsorted(places, chosen.start + REACH) - np.searchsorted(places, chosen.start - REACH)
+    return near - plain, (len(places) - plain) * 1000 // max(length, 200)
+
+
+def _runs_known(reading: Reading, chosen: Candidates, scores: Scores) -> tuple[Table, Table]:
+    """How long the runs are that the model knows before and afterwards."""
+    window = reading.known[chosen.start[:, None] + np.arange(PAD)]
+    return window[:, :3].max(axis=1) + window.mean(axis=1, dtype=np.float32), scores.known
+
+
+@cache
+def _surnames() -> Codes:
+    return codes_of("".join(term for term in terms_of("surnames", "surname") if len(term) == 1))
+
+
+def _quoted(reading: Reading) -> NDArray[np.int64]:
+    """How many quotes and brackets are open at each place, from its paragraph's beginning."""
+    opening, closing = np.isin(reading.codes, codes_of("“《（「『")), np.isin(reading.codes, codes_of("”》）」』"))
+    depth = np.cumsum(opening.astype(np.int64) - closing)
+    lines = np.maximum.accumulate(np.where(reading.codes == ord("\n"), np.arange(len(depth)), 0))
+    inside: NDArray[np.int64] = np.clip(depth - depth[lines], 0, 2)
+    return inside

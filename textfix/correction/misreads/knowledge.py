@@ -1,0 +1,30 @@
+"""What the step knows: handed to its parts, so that others than the shipped tables can be tried."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from textfix.correction.misreads.bridges import Bridges, shipped_bridges
+from textfix.correction.misreads.trees import Trees, shipped_trees
+from textfix.data.options import Options
+from textfix.language.channel import Channel, shipped_channel
+from textfix.language.lexicon import Lexicon
+from textfix.language.model import Model, shipped
+from textfix.read.lexicons import load_lexicon
+
+
+class Knowledge(NamedTuple):
+    """The language model with its bridges, the channel of the engine, the trees that say where to look, and
+    the terms."""
+
+    model: Model
+    bridges: Bridges
+    channel: Channel
+    suspicion: Trees
+    terms: Lexicon
+
+
+def knowledge(options: Options) -> Knowledge:
+    """The shipped tables, read once, and the terms that somebody has."""
+    return Knowledge(shipped(), shipped_bridges(), shipped_channel(), shipped_trees("suspicion"),
+                     load_lexicon(options.lexicons))

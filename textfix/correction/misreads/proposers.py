@@ -1,0 +1,147 @@
+"""Who proposes what may have been printed. Each proposer looks at suspicious places alone.
+
+A substitution is a character that looks like what was read, or was read so before, or that the neighbours ask for; a
+dropped character one that the neighbours ask for between them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from textfix.correction.misreads.bridges import COMMON
+from textfix.correction.misreads.candidates import Candidates, candidates
+from textfix.correction.misreads.document import Document
+from textfix.correction.misreads.knowledge import Knowledge
+from textfix.correction.misreads.reading import Places, Reading
+from textfix.language.grams import is_han
+from textfix.language.model import Model
+from textfix.language.model.alphabet import FIRST, SPACE, Tokens
+from textfix.language.model.chain import Floats
+
+SOURCES = 60
+"""So many characters that may have been read as the one that stands there are thought of, besides those that the
+neighbours ask for."""
+STRANGE = 14.0
+"""Nats: about what a misread costs that was never seen, of characters that do not look alike."""
+DROPPED, INSERTED = 8.0, 9.0
+"""About what it costs that a character was not read, or one read where there was none."""
+LOOKED_AT, LOOKED_AT_DROPPED = 150, 40
+"""So many a place are looked at more closely."""
+BEST, BEST_DROPPED = 18, 4
+"""So many candidates a place are handed on."""
+WORST = -9.0
+"""Nats: what fits so much worse between its neighbours than what stands there, all told, is not handed on."""
+GAP = 6.0
+"""Nats: a character that is less surprising than that has not lost the one before it."""
+CHUNK = 128
+
+
+def substitutions(reading: Reading, places: Places, known: Knowledge) -> Candidates:
+    """Other characters for those in these places."""
+    parts = [_substitutions(reading, places[i:i + CHUNK], known) for i in range(0, len(places), CHUNK)]
+    return Candidates.joined(parts) if parts else candidates(places, places, [], np.zeros(0))
+
+
+def _substitutions(reading: Reading, places: Places, known: Knowledge) -> Candidates:
+    model = known.model
+    codes, costs = known.channel.sources_of(reading.codes[places], SOURCES)
+    sources = model.tokens_of(codes)
+    usable = is_han(codes) & (sources >= FIRST) & (sources < COMMON)
+    saved = np.where(usable, np.float32(STRANGE) - costs, -np.inf).astype(np.float32)
+    asked, fits = _asked_for(reading.tokens[places - 1], reading.tokens[places + 1], known, (sources, saved))
+    fits[asked == reading.tokens[places][:, None]] = -np.inf
+    asked, fits = _best(asked, fits, LOOKED_AT)
+    fits += _in_threes(reading, places, places + 1, asked, model)
+    asked, fits = _best(asked, fits, BEST)
+    pairs = np.stack([reading.tokens[places + k] for k in (-1, 0, 1)], axis=1)
+    stands = model.log_probs_of_rows(pairs, 1).sum(axis=1) + STRANGE
+    stands -= model.log_back[pairs[:, 0]] + model.log_p[pairs[:, 2]]       # which `fits` leaves out
+    rows, which = np.nonzero(fits >= (stands + WORST)[:, None])
+    token = asked[rows, which]
+    same, source = np.nonzero(sources[rows] == token[:, None])
+    cost = np.full(len(rows), STRANGE, dtype=np.float32)
+    cost[same] = costs[rows[same], source]
+    return candidates(places[rows], places[rows] + 1, [model.characters[token.astype(np.int64) - FIRST]], cost)
+
+
+def _best(tokens: Tokens, fits: Floats, most: int) -> tuple[Tokens, Floats]:
+    """Of each row the best ones."""
+    if tokens.shape[1] <= most:
+        return tokens, fits
+    best = np.argpartition(-fits, most, axis=1)[:, :most]
+    return np.take_along_axis(tokens, best, axis=1), np.take_along_axis(fits, best, axis=1)
+
+
+def _in_threes(reading: Reading, start: Places, end: Places, asked: Tokens, model: Model) -> Floats:
+    """How much likelier a token is in the place of `start:end` where runs of three are known than by pairs alone,
+    [n, m]."""
+    left2, left, right, right2 = (np.broadcast_to(reading.tokens[places][:, None], asked.shape).ravel()
+                                  for places in (start - 2, start - 1, end, end + 1))
+    mine = asked.ravel()
+    bonus = np.zeros(len(mine), dtype=np.float32)
+    for three in ((left2, left, mine), (left, mine, right), (mine, right, right2)):
+        bonus += model.gain_of_threes(*three)
+    return bonus.reshape(asked.shape)
+
+
+def _asked_for(left: Tokens, right: Tokens, known: Knowledge, more: tuple[Tokens, Floats] | None = None
+               ) -> tuple[Tokens, Floats]:
+    """Tokens that stand well between these, [n, m], and by how much; -inf in places that say nothing new.
+
+    `more` are other tokens, with what speaks for each.
+    """
+    model = known.model
+    parts = [known.bridges.after(left), known.bridges.before(right), *([more] if more is not None else [])]
+    row = np.arange(len(left))[:, None]
+    sums = np.zeros((len(left), COMMON), dtype=np.float32)
+    columns, news = [], []
+    for given, gains in parts:
+        there = np.isfinite(gains)
+        tokens = np.where(there, given, np.uint16(SPACE))
+        so_far = sums[row, tokens]
+        sums[row, tokens] = so_far + np.where(there, gains, 0)
+        columns.append(tokens)
+        news.append(there & (so_far == 0))
+    asked = np.concatenate(columns, axis=1)
+    fits = sums[row, asked] + model.log_p[asked] + model.log_back[asked]
+    return asked, np.where(np.concatenate(news, axis=1), fits, -np.inf).astype(np.float32)
+
+
+def dropped(reading: Reading, places: Places, known: Knowledge) -> Candidates:
+    """Characters between these places and those before them."""
+    places = places[reading.surprise[places] >= GAP]
+    asked, fits = _asked_for(reading.tokens[places - 1], reading.tokens[places], known)
+    asked, fits = _best(asked, fits, LOOKED_AT_DROPPED)
+    fits += _in_threes(reading, places, places, asked, known.model)
+    asked, fits = _best(asked, fits, BEST_DROPPED)
+    rows, which = np.nonzero(np.isfinite(fits))
+    token = asked[rows, which]
+    return candidates(places[rows], places[rows], [known.model.characters[token.astype(np.int64) - FIRST]],
+                      np.full(len(rows), DROPPED))
+
+
+def inserted(reading: Reading, places: Places) -> Candidates:
+    """Nothing in these places."""
+    return candidates(places, places + 1, [], np.full(len(places), INSERTED))
+
+
+def split(reading: Reading, places: Places, known: Knowledge) -> Candidates:
+    """One character for the two that begin in these places: 职 for 耳只."""
+    places = places[reading.han[places + 1]]
+    rows, whole, cost = known.channel.composites.wholes_of(reading.codes[places], reading.codes[places + 1])
+    return candidates(places[rows], places[rows] + 2, [whole], cost)
+
+
+def said_elsewhere(reading: Reading, places: Places, document: Document) -> Candidates:
+    """Characters that the document has elsewhere beside the same neighbours: 杜灵欣 where 杜灵砍 stands."""
+    rows, codes, _ = document.elsewhere(places)
+    return candidates(places[rows], places[rows] + 1, [codes], np.full(len(rows), STRANGE))
+
+
+def proposed(reading: Reading, places: Places, known: Knowledge, document: Document) -> Candidates:
+    """What all proposers have to say, each candidate once."""
+    every = Candidates.joined([
+        substitutions(reading, places, known), said_elsewhere(reading, places, document),
+        dropped(reading, places, known), inserted(reading, places), split(reading, places, known)])
+    keys = np.column_stack([every.start, every.end, every.printed.astype(np.int64)])
+    return every.where(np.sort(np.unique(keys, axis=0, return_index=True)[1]))
