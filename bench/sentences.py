@@ -152,7 +152,7 @@ def _print_clean(sets: dict[str, list[Row]]) -> None:
 
 
 def _print_wrong(sets: dict[str, list[Row]]) -> None:
-    print("| wrong sentences | number | level | altered | precision | recall | characters | precision | recall |\n"
+    print("\n| wrong sentences | number | level | altered | precision | recall | characters | precision | recall |\n"
           "|---|---:|---|---:|---:|---:|---:|---:|---:|")
     for name, rows in sets.items():
         for part, chosen in parts(name, rows).items():
