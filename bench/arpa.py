@@ -24,6 +24,14 @@ class Grams(NamedTuple):
     log_p: Floats
     log_back: Floats
 
+    def at(self, which: NDArray[np.bool_]) -> Grams:
+        """Some of them."""
+        return Grams(self.tokens[which], self.log_p[which], self.log_back[which])
+
+
+SEEN = 1 << 24
+"""n-grams remembered while texts are gone through, each in a place of its own or in that of another."""
+
 
 def write_arpa(path: Path, orders: list[Grams], name: Callable[[int], str]) -> None:
     """The n-grams by order, from 1, the tokens by their names; the start of a paragraph is <s>, its end </s>."""
@@ -57,20 +65,27 @@ def _written(logs: Floats, before: str, behind: str) -> list[str]:
 
 
 def packed_grams(model: Model, corpora: Path) -> list[Grams]:
-    """The n-grams of a packed model, by order, which does not store them: all runs of the texts that it learnt from are
-    looked up in it.
+    """The n-grams of a packed model, by order. It does not store them: all runs of the texts that it learnt from are
+    looked up in it. What begins or ends with an n-gram that is not there was taken for one by mistake, and is left out.
 
     corpora: the folder with the files that the model's description names.
     """
-    found: list[_Found] = [_Found.none(order) for order in range(2, ORDER + 1)]
+    seen = {order: np.zeros(SEEN, dtype=np.uint64) for order in range(2, ORDER + 1)}
+    found = {order: _Found.none(order) for order in seen}
     for corpus in json.loads(model.about["corpora"]):
         for text in blocks(corpora / corpus["name"]):
             tokens = model.tokens(f"\n{text}\n")
             row = tokens[tokens != SPACE]
             row = row[np.append(True, (row[1:] != BOUNDARY) | (row[:-1] != BOUNDARY))]
-            found = [old.merged(new) for old, new in zip(found, _found_in(model, row), strict=True)]
+            for order, new in _found_in(model, row, seen):
+                found[order] = found[order].merged(new)
     single = np.arange(len(model.log_p), dtype=np.uint16)[:, None]
-    return [Grams(single, model.log_p, model.log_back), *(each.grams for each in found)]
+    orders, below = [Grams(single, model.log_p, model.log_back)], np.sort(start(single[:, 0]))
+    for each in found.values():
+        whole = _is_in(_states(each.grams.tokens[:, :-1]), below) & _is_in(_states(each.grams.tokens[:, 1:]), below)
+        orders.append(each.grams.at(whole))
+        below = each.states[whole]
+    return orders
 
 
 class _Found(NamedTuple):
@@ -86,13 +101,13 @@ class _Found(NamedTuple):
 
     def merged(self, other: _Found) -> _Found:
         """Both, each n-gram once."""
-        new = np.flatnonzero(~_is_in(other.states, self.states))
+        new = ~_is_in(other.states, self.states)
         states = np.concatenate([self.states, other.states[new]])
         order = np.argsort(states, kind="stable")
-        old, more = self.grams, other.grams
-        return _Found(states[order], Grams(np.concatenate([old.tokens, more.tokens[new]])[order],
-                                           np.concatenate([old.log_p, more.log_p[new]])[order],
-                                           np.concatenate([old.log_back, more.log_back[new]])[order]))
+        old, more = self.grams, other.grams.at(new)
+        return _Found(states[order], Grams(np.concatenate([old.tokens, more.tokens])[order],
+                                           np.concatenate([old.log_p, more.log_p])[order],
+                                           np.concatenate([old.log_back, more.log_back])[order]))
 
 
 def _is_in(states: States, sorted_states: States) -> NDArray[np.bool_]:
@@ -103,19 +118,31 @@ def _is_in(states: States, sorted_states: States) -> NDArray[np.bool_]:
     return known
 
 
-def _found_in(model: Model, row: Tokens) -> Iterator[_Found]:
-    """The n-grams of a row of tokens that the model has, by order; none goes over the end of a paragraph."""
+def _states(tokens: Tokens) -> States:
+    states = start(tokens[:, -1])
+    for column in tokens.T[-2::-1]:
+        states = extend(states, column)
+    return states
+
+
+def _found_in(model: Model, row: Tokens, seen: dict[int, States]) -> Iterator[tuple[int, _Found]]:
+    """The n-grams of a row of tokens that the model has, by order; none goes over the end of a paragraph.
+
+    seen: by order, states that were found before, most of which need not be sorted again.
+    """
     ends, states = np.arange(1, len(row)), start(row[1:])
-    for order in range(2, ORDER + 1):
+    for order, known in seen.items():
         inside = (ends >= order - 1) & ((order == 2) | (row[ends - order + 2] != BOUNDARY))
         ends = ends[inside]
         states = extend(states[inside], row[ends - order + 1])
-        each, first = np.unique(states, return_index=True)
-        which, log_p, log_back = model.lookup.find(order, each)
-        tokens = row[ends[first[which], None] + np.arange(1 - order, 1)]
-        yield _Found(each[which], Grams(tokens, log_p, log_back))
-        left = _is_in(states, each[which])
-        ends, states = ends[left], states[left]
+        there, log_p, log_back = model.lookup.find(order, states)
+        ends, states = ends[there], states[there]
+        slots = states >> np.uint64(64 - SEEN.bit_length() + 1)
+        new = np.flatnonzero(known[slots] != states)
+        known[slots[new]] = states[new]
+        each, first = np.unique(states[new], return_index=True)
+        new = new[first]
+        yield order, _Found(each, Grams(row[ends[new, None] + np.arange(1 - order, 1)], log_p[new], log_back[new]))
 
 
 def named(model: Model) -> Callable[[int], str]:

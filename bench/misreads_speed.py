@@ -1,6 +1,6 @@
 """Speed of all steps on pages as engines read them, and pycorrector's n-gram corrector beside textfix.
 
-    python bench/misreads_speed.py [--shared ../shared] [--repeats 3] [--sentences 300] [--arpa FILE]
+    python bench/misreads_speed.py [--shared ../shared] [--repeats 3] [--sentences 1000] [--arpa FILE]
 
 Pages: all of bench/dev, one after the other in one process, on one core; processor time, the median of the repeats.
 
@@ -91,7 +91,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=SHARED)
     parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--sentences", type=int, default=300, help="how many of each kind for the comparison")
+    parser.add_argument("--sentences", type=int, default=1000, help="how many of each kind for the comparison")
     parser.add_argument("--arpa", type=Path, help="where the n-grams are kept as a file of 1 GB")
     return parser.parse_args()
 
