@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from enum import StrEnum
 from itertools import pairwise
 from types import ModuleType
@@ -71,13 +71,16 @@ class Aligned(NamedTuple):
     found: Mapping[int, int]
     places: Sequence[int]
     """The keys of `found`, ascending."""
+    told: Set[int]
+    """The values of `found`."""
 
     @classmethod
     def of(cls, text: str, truth: str, score: ModuleType) -> Aligned:
         """Aligned by `score.py`; `truth` is normalised already."""
         read, places = normal(text, score)
         found = {i: j for j, i in score.align(read, truth).items()}
-        return cls(read, truth, np.searchsorted(places, np.arange(len(text) + 1)), found, sorted(found))
+        starts = np.searchsorted(places, np.arange(len(text) + 1))
+        return cls(read, truth, starts, found, sorted(found), set(found.values()))
 
     def misread(self) -> set[int]:
         """Positions in the truth of Chinese characters in whose place another Chinese character was read."""
@@ -91,14 +94,13 @@ class Aligned(NamedTuple):
 
     def unread(self) -> set[int]:
         """Positions in the truth of Chinese characters that have no equal in the text, whatever became of them."""
-        matched = set(self.found.values())
-        return {j for j, char in enumerate(self.truth) if j not in matched and is_han(char)}
+        return {j for j, char in enumerate(self.truth) if j not in self.told and is_han(char)}
 
     def judge(self, change: Change, score: ModuleType) -> Judged:
         """What the truth says of a change of this text.
 
         What stood between the matched characters around it, and what stands there now, is held against what was printed
-        between these two.
+        between these two. Where they are not neighbours in print, each side is asked by itself.
         """
         a, b = (int(self.start[place]) for place in change.span)
         left, right = bisect_left(self.places, a) - 1, bisect_left(self.places, b)
@@ -109,12 +111,39 @@ class Aligned(NamedTuple):
         size = Levenshtein.distance(self.read[a:b], after)
         apart = len(here) - (b - a) > AROUND or j >= end or abs(end - j - 1 - len(here)) > LONGEST
         if apart or not size:
-            return Judged(change, Verdict.UNDECIDED)
+            return self._judged_by_sides(change, a, b, after)
         now = self.read[i + 1:a] + after + self.read[b:k]
         nearer = Levenshtein.distance(here, printed) - Levenshtein.distance(now, printed)
         had = {self.found[place] - j - 1 for place in self.places[left + 1:right]} & set(range(len(printed)))
         return Judged(change, Verdict.RIGHT if nearer == size else Verdict.WRONG, printed,
                       len(had - matched(now, printed)))
+
+    def _judged_by_sides(self, change: Change, a: int, b: int, after: str) -> Judged:
+        """At a seam, where one side of the change was printed elsewhere than the other."""
+        said, harmed = set(), 0
+        for op in Levenshtein.editops(self.read[a:b], after):
+            at, put = a + op.src_pos, after[op.dest_pos] if op.tag != "delete" else ""
+            if op.tag != "insert" and at in self.found and 1 in (self._step(at - 1), self._step(at)):
+                said.add(Verdict.WRONG)                # it was right, and its neighbour says so
+                harmed += 1
+            else:
+                said.add(self._asked(put, at - 1, at if op.tag == "insert" else at + 1))
+        verdict = next((each for each in (Verdict.WRONG, Verdict.UNDECIDED) if each in said), Verdict.RIGHT)
+        return Judged(change, verdict if said else Verdict.UNDECIDED, "", harmed)
+
+    def _asked(self, put: str, before: int, behind: int) -> Verdict:
+        """Whether this character belongs behind one place or before another one, by what was printed there."""
+        sides = [self.found[before] + 1] if self._step(before - 1) == 1 else []
+        sides += [self.found[behind] - 1] if self._step(behind) == 1 else []
+        wanted = [side for side in sides if self.truth[side:side + 1] == put]
+        if put and wanted:                             # it may stand elsewhere already: then this is another copy
+            return Verdict.WRONG if self.told >= set(wanted) else Verdict.RIGHT
+        added = before + 1 == behind
+        return Verdict.WRONG if put and added and len(sides) == 2 else Verdict.UNDECIDED
+
+    def _step(self, place: int) -> int:
+        """How far it is in print from the character in a place to that in the next one; 0 if either is not known."""
+        return self.found[place + 1] - self.found[place] if place in self.found and place + 1 in self.found else 0
 
 
 def matched(text: str, truth: str) -> set[int]:

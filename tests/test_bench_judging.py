@@ -70,15 +70,44 @@ def test_a_line_that_was_not_read_decides_nothing() -> None:
     assert judged("代表合影取受疫情影响", "代表合影据了解今年四月受疫情影响", "取", "职")[0] is Verdict.UNDECIDED
 
 
-def test_a_place_that_has_moved_decides_nothing() -> None:
-    read, truth = "甲乙丙取工丁戊己", "丁戊己甲乙丙职工"
-    moved = {0: 3, 1: 4, 2: 5, 4: 7, 5: 0, 6: 1, 7: 2}
-    page = Aligned.of(read, truth, cast(ModuleType, SimpleNamespace(
-        norm=SCORE.norm, align=lambda *_: {j: i for i, j in moved.items()})))
-    at_the_seam = Change("TF601", (3, 5), "取工", "职工", 0.9, "", Status.APPLIED)
-    assert page.judge(at_the_seam, SCORE).verdict is Verdict.UNDECIDED
-    inside = Change("TF601", (3, 4), "取", "职", 0.9, "", Status.APPLIED)
-    assert page.judge(inside, SCORE).verdict is Verdict.RIGHT
+def at_a_seam(before: str, after: str, *, printed_left: str = "时代社会主义", printed_right: str = "具有重要意义",
+              read: str = "时代社会主重要意义") -> tuple[Verdict, int]:
+    """What is said of a change where 时代社会主 and 重要意义, which were not printed side by side, were read so."""
+    truth = f"{printed_right}，在于{printed_left}，的建设"
+    parts = [("时代社会主", printed_left), ("重要意义", printed_right)]
+    found = {truth.index(part) + truth[truth.index(part):].index(text[0]) + k: read.index(text) + k
+             for text, part in parts for k in range(len(text)) if text in read and text in part}
+    page = Aligned.of(read, truth, cast(ModuleType, SimpleNamespace(norm=SCORE.norm, align=lambda *_: found)))
+    start = read.index(before)
+    change = Change("TF601", (start, start + len(before)), before, after, 0.9, "", Status.APPLIED)
+    judged = page.judge(change, SCORE)
+    return judged.verdict, judged.harmed
+
+
+def test_at_a_seam_a_character_that_was_right_is_harmed() -> None:
+    assert at_a_seam("主", "的") == (Verdict.WRONG, 1)
+    assert at_a_seam("主重", "的重") == (Verdict.WRONG, 1)
+
+
+def test_at_a_seam_a_missing_character_of_either_side_is_right() -> None:
+    assert at_a_seam("主", "主义") == (Verdict.RIGHT, 0)
+    assert at_a_seam("重", "有重") == (Verdict.RIGHT, 0)
+
+
+def test_at_a_seam_a_character_of_neither_side_is_wrong() -> None:
+    assert at_a_seam("主", "主的") == (Verdict.WRONG, 0)
+
+
+def test_at_a_seam_what_goes_decides_nothing() -> None:
+    assert at_a_seam("十", "", read="时代社会主十重要意义") == (Verdict.UNDECIDED, 0)
+
+
+def test_a_copy_of_what_stands_elsewhere_is_wrong() -> None:
+    read, truth = "社会主重要意义，义之建设", "重要意义，社会主义之建设"
+    found = {5: 0, 6: 1, 7: 2, 8: 8, 9: 9, 10: 10, 11: 11, 0: 3, 1: 4, 2: 5, 3: 6, 4: 7}
+    page = Aligned.of(read, truth, cast(ModuleType, SimpleNamespace(norm=SCORE.norm, align=lambda *_: found)))
+    change = Change("TF604", (2, 3), "主", "主义", 0.9, "", Status.APPLIED)
+    assert page.judge(change, SCORE).verdict is Verdict.WRONG
 
 
 def test_misread_are_chinese_characters_for_chinese_characters() -> None:
