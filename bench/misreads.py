@@ -9,6 +9,7 @@ harmed: characters of the truth that the result of all other rules has and the r
 (`harmed` of `score.py`; where the order of the lines was lost it is noise).
 applied: changes of misread characters. precision: the share of those that are right, that is, bring the text nearer to
 the print by all that they alter; undecided: changes of which the alignment cannot say it, left out of the precision.
+Where the lines before and behind a change were not printed side by side, each side is asked by itself.
 
 Calibration: all changes, made or only suggested, of the modes in order, by their confidence.
 
