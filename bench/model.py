@@ -20,6 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from arpa import Grams, write_arpa
 
 from textfix.language.dictionaries import dictionary
 from textfix.language.model import Model, shipped
@@ -146,7 +147,7 @@ def compared_with_kenlm(shared: Path, text: str) -> None:
     tokens = row_of(model, text)[:COMPARED]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "small.arpa"
-        write_arpa(path, levels)
+        write_arpa(path, grams_of(levels), name_of)
         theirs = kenlm.Model(str(path))
         words = [name_of(token) for token in tokens.tolist()]
         lines, ours, start = [], [], 0
@@ -173,27 +174,15 @@ def name_of(token: int) -> str:
     return {BOUNDARY: "</s>", UNKNOWN: "<unk>"}.get(token, f"w{token}")
 
 
-def write_arpa(path: Path, levels: Levels) -> None:
-    """The n-grams as an ARPA file: the start of a paragraph is <s>, its end </s>."""
-    tokens = [np.arange(len(levels[0].key))[:, None]]
+def grams_of(levels: Levels) -> list[Grams]:
+    """The n-grams of levels by order, with their tokens."""
+    single = np.arange(len(levels[0].key), dtype=np.uint16)[:, None]
+    found = [Grams(single, np.log(levels[0].p), np.log(levels[0].back))]
     for level in levels[1:]:
-        last = (level.key & np.uint64((1 << BITS) - 1)).astype(np.int64)
-        tokens.append(np.concatenate([tokens[-1][level.context], last[:, None]], axis=1))
-    with path.open("w") as out:
-        out.write("\\data\\\n")
-        out.writelines(f"ngram {order}={len(level.key)}\n" for order, level in enumerate(levels, start=1))
-        for order, (level, rows) in enumerate(zip(levels, tokens, strict=True), start=1):
-            out.write(f"\n\\{order}-grams:\n")
-            p, back = np.log10(level.p), np.log10(level.back)
-            if order == 1:                             # in the place of SPACE the start, which has no probability
-                p[SPACE], back[SPACE] = -99, back[BOUNDARY]
-            for row, log_p, log_back in zip(rows.tolist(), p.tolist(), back.tolist(), strict=True):
-                names = [name_of(token) for token in row]
-                if row[0] == (SPACE if order == 1 else BOUNDARY):
-                    names[0] = "<s>"
-                tail = f"\t{log_back:.7f}" if order < len(levels) else ""
-                out.write(f"{log_p:.7f}\t{' '.join(names)}{tail}\n")
-        out.write("\n\\end\\\n")
+        last = (level.key & np.uint64((1 << BITS) - 1)).astype(np.uint16)
+        tokens = np.concatenate([found[-1].tokens[level.context], last[:, None]], axis=1)
+        found.append(Grams(tokens, np.log(level.p), np.log(level.back)))
+    return found
 
 
 if __name__ == "__main__":

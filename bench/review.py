@@ -19,7 +19,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import unicodedata
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -29,6 +28,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from breaks import IN_ORDER, PAIRS, score_module
+from judging import normal
 from numpy.typing import NDArray
 
 from textfix import repair
@@ -80,16 +80,9 @@ def measure(scorer: Path, record: dict[str, Any]) -> list[Cost]:
     score = score_module(scorer)
     result = repair(record["ocr_text"])
     truth = score.norm("".join(block["text"] for block in record["truth_blocks"]))
-    text, places = _normal(result.text, score)
+    text, places = normal(result.text, score)
     errors = _errors(score.align(text, truth), len(text), len(truth))
     return [_cost(result, truth, places, errors, below) for below in BELOW]
-
-
-def _normal(text: str, score: Any) -> tuple[str, NDArray[np.int32]]:
-    """The text as the scorer compares it, and for each of its characters the position in `text`."""
-    pieces = [score.norm(unicodedata.normalize("NFKC", char)) for char in text]
-    sizes = np.array([len(piece) for piece in pieces], dtype=np.int32)
-    return "".join(pieces), np.repeat(np.arange(len(text), dtype=np.int32), sizes)
 
 
 def _errors(found: dict[int, int], size: int, truth: int) -> NDArray[np.int32]:

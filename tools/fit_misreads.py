@@ -34,6 +34,7 @@ from textfix.correction.misreads.trees import FILE, Trees
 from textfix.correction.misreads.weighing import SUSPICIOUS, Weighed, weighed
 from textfix.data.change import Edit, Status
 from textfix.data.options import THRESHOLDS, Options
+from textfix.data.traced import Traced
 from textfix.language.alignment import passages, solid
 from textfix.language.channel import Channel, shipped_prior
 from textfix.language.glyphs import splits_of
@@ -157,7 +158,7 @@ def before(text: str) -> str:
     """The text as the other steps leave it."""
     options = Options()
     steps = [Look(partial(step, options=options), step is layout) for step in STEPS if step is not misreads]
-    return settle(text, steps, _working)[0].text
+    return settle(Traced.of(text), text, steps, _working)[0].text
 
 
 def _working(edit: Edit) -> Status:

@@ -1,0 +1,204 @@
+"""Misread characters on pages of real OCR engines: how many are repaired, at what price, how true is the confidence?
+
+    python bench/misreads.py [PAIRS.jsonl] [--jobs 2] [--wrong 100] [--undecided 100]
+
+misread: Chinese characters in whose place another Chinese character was read, as `score.py` of the folder above PAIRS
+aligns the pages. repaired: the share of them that the result has right. of all: the same of all Chinese characters that
+the text does not have, also those that came apart, were dropped, or were read as something else.
+harmed: characters of the truth that the result of all other rules has and the result with misreads does not, in 10,000
+(`harmed` of `score.py`; where the order of the lines was lost it is noise).
+applied: changes of misread characters. precision: the share of those that are right, that is, bring the text nearer to
+the print by all that they alter; undecided: changes of which the alignment cannot say it, left out of the precision.
+Where the lines before and behind a change were not printed side by side, each side is asked by itself.
+
+Calibration: all changes, made or only suggested, of the modes in order, by their confidence.
+
+--wrong N lists the N surest changes that are wrong, --undecided N those that somebody has to judge: what stood there,
+what was made of it, what was printed, and the text around.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from statistics import mean
+from typing import Any, NamedTuple
+
+from breaks import IN_ORDER, PAIRS, score_module
+from judging import LEVELS, Aligned, Judged, Verdict, of_misreads, with_and_without
+
+from textfix import repair
+from textfix.data.change import Status
+
+BINS = (0.0, 0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)
+FEWEST = 30
+"""Of fewer changes the share of right ones says little: such a bin is printed and not counted for the largest gap."""
+CONTEXT = 14
+
+
+class Figures(NamedTuple):
+    """Sums over pages, at one level."""
+
+    pages: int
+    right: int
+    """Characters of the truth that the result of the other rules has."""
+    misread: int
+    repaired: int
+    unread: int
+    """All Chinese characters of the truth that the text does not have."""
+    found: int
+    """Those of them that the result has."""
+    harmed: int
+    well: int
+    """Applied changes that are right."""
+    wrong: int
+    undecided: int
+
+    def __add__(self, other: object) -> Figures:
+        assert isinstance(other, Figures)
+        return Figures(*(a + b for a, b in zip(self, other, strict=True)))
+
+
+class Shown(NamedTuple):
+    """A judged change as it is listed."""
+
+    page: str
+    judged: Judged
+    before: str
+    behind: str
+
+
+class Page(NamedTuple):
+    """What became of a page: figures by level, and every change, made or suggested, with its verdict."""
+
+    engine: str
+    mode: str
+    figures: tuple[Figures, ...]
+    changes: list[Shown]
+
+
+def main() -> int:
+    options = _arguments()
+    scorer = options.pairs.parent.parent / "score.py"
+    if not scorer.is_file():
+        scorer = PAIRS.parent.parent / "score.py"
+    for needed in (options.pairs, scorer):
+        if not needed.is_file():
+            print(f"misreads: skipped, {needed} is not there (the pages live beside the project)", file=sys.stderr)
+            return 1
+    records = [json.loads(line) for line in options.pairs.open(encoding="utf-8")]
+    with ProcessPoolExecutor(options.jobs) as pool:
+        pages = list(pool.map(partial(measure, scorer), records, chunksize=4))
+    in_order = [shown for page in pages if page.mode in IN_ORDER for shown in page.changes]
+    if options.wrong or options.undecided:
+        _print_listed(in_order, Verdict.WRONG, options.wrong)
+        _print_listed(in_order, Verdict.UNDECIDED, options.undecided)
+        return 0
+    _print_figures(pages)
+    _print_calibration([shown.judged for shown in in_order])
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pairs", nargs="?", type=Path, default=PAIRS)
+    parser.add_argument("--jobs", type=int, default=2, help="processes")
+    parser.add_argument("--wrong", type=int, default=0, help="list so many of the surest wrong changes instead")
+    parser.add_argument("--undecided", type=int, default=0, help="list so many of the surest undecided changes instead")
+    return parser.parse_args()
+
+
+def measure(scorer: Path, record: dict[str, Any]) -> Page:
+    """Repair a page at each level, and hold it against its truth."""
+    score, source = score_module(scorer), record["ocr_text"]
+    truth = score.truth_text(record["truth_blocks"])[0]
+    page = Aligned.of(source, truth, score)
+    misread, unread, first, figures = page.misread(), page.unread(), repair(source), []
+    for level in LEVELS:
+        result, others = with_and_without(first, level)
+        has, had = (score.align(score.norm(each.text), truth).keys() for each in (result, others))
+        found = has - had
+        verdicts = [page.judge(change, score).verdict for change in of_misreads(result, Status.APPLIED)]
+        figures.append(Figures(
+            1, len(had), len(misread), len(misread & found), len(unread), len(unread & found), len(had - has),
+            verdicts.count(Verdict.RIGHT), verdicts.count(Verdict.WRONG), verdicts.count(Verdict.UNDECIDED)))
+    changes = of_misreads(first, Status.APPLIED, Status.SUGGESTED)
+    return Page(record["engine"], record["mode"], tuple(figures),
+                [_shown(record["id"], page.judge(change, score), source) for change in changes])
+
+
+def _shown(page: str, judged: Judged, source: str) -> Shown:
+    start, end = judged.change.span
+    before, behind = source[max(0, start - CONTEXT):start], source[end:end + CONTEXT]
+    return Shown(page, judged, before, behind)
+
+
+def _print_figures(pages: list[Page]) -> None:
+    print("| mode | engine | pages | misread | level | repaired | of all | harmed | applied | precision | undecided |\n"
+          "|---|---|---:|---:|---|---:|---:|---:|---:|---:|---:|")
+    others = sorted({page.mode for page in pages} - set(IN_ORDER))
+    groups = [(mode, {mode}) for mode in (*IN_ORDER, *others)]
+    for name, modes in (*groups, ("all in order", set(IN_ORDER)), ("all", {*IN_ORDER, *others})):
+        chosen = [page for page in pages if page.mode in modes]
+        for number, level in enumerate(LEVELS if chosen else ()):
+            first, *rest = (page.figures[number] for page in chosen)
+            engines = ", ".join(sorted({page.engine for page in chosen}))
+            print(f"| {' | '.join([name, engines, *_cells(level, sum(rest, start=first))])} |")
+
+
+def _cells(level: str, total: Figures) -> list[str]:
+    decided = total.well + total.wrong
+    return [str(total.pages), f"{total.misread:,}", level, share(total.repaired, total.misread),
+            share(total.found, total.unread), f"{10_000 * total.harmed / max(1, total.right):.2f}",
+            f"{decided + total.undecided:,}", f"{total.well / decided:.3f}" if decided else "-", str(total.undecided)]
+
+
+def share(part: int, whole: int) -> str:
+    """In per cent; "-" of nothing."""
+    return f"{part / whole:.1%}" if whole else "-"
+
+
+def _print_calibration(changes: list[Judged]) -> None:
+    decided = [judged for judged in changes if judged.verdict is not Verdict.UNDECIDED]
+    print("\n| confidence | changes | expected | right | gap |\n|---|---:|---:|---:|---:|")
+    largest = 0.0
+    for low, high in pairwise(BINS):
+        inside = [judged for judged in decided
+                  if low <= judged.change.confidence < high or judged.change.confidence == high == BINS[-1]]
+        if inside:
+            expected, right = calibration(inside)
+            print(f"| {low:.2f} to {high:.2f} | {len(inside):,} | {expected:.3f} | {right:.3f} | "
+                  f"{right - expected:+.3f} |")
+            if len(inside) >= FEWEST:
+                largest = max(largest, abs(right - expected))
+    print(f"\nLargest gap of a bin of {FEWEST} changes and more: {largest:.3f}; "
+          f"{len(changes) - len(decided):,} of {len(changes):,} changes undecided.")
+
+
+def calibration(changes: list[Judged]) -> tuple[float, float]:
+    """The mean confidence of changes, and the share of them that is right."""
+    return (mean(judged.change.confidence for judged in changes),
+            mean(judged.verdict is Verdict.RIGHT for judged in changes))
+
+
+def _print_listed(changes: list[Shown], verdict: Verdict, limit: int) -> None:
+    chosen = [shown for shown in changes if shown.judged.verdict is verdict]
+    chosen.sort(key=lambda shown: (-shown.judged.change.confidence, shown.page, shown.judged.change.span))
+    for shown in chosen[:limit]:
+        change = shown.judged.change
+        print(f"{verdict} {change.confidence:.3f} {change.status} {change.rule} {shown.page} {change.span[0]}: "
+              f"{_line(shown.before)}[{_line(change.before)} -> {_line(change.after)}]{_line(shown.behind)}"
+              f"   printed {shown.judged.printed!r}   {change.evidence}")
+
+
+def _line(text: str) -> str:
+    return text.replace("\n", "⏎")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
