@@ -13,6 +13,7 @@ from textfix import Options, clean_text, repair
 from textfix.correction import RULES as CORRECTION
 from textfix.data.rule import Rule
 from textfix.layout import RULES as LAYOUT
+from textfix.order import RULES as ORDER
 from textfix.rules import RULES, is_about_marks, safety_of
 
 ROOT = Path(__file__).parent.parent
@@ -20,7 +21,7 @@ each_rule = pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rul
 
 
 def test_codes_and_names_are_unique() -> None:
-    everything = (*CORRECTION, *LAYOUT)
+    everything = (*CORRECTION, *LAYOUT, *ORDER)
     assert len(RULES) == len(everything)
     assert len({rule.name for rule in everything}) == len(everything)
 

@@ -4,51 +4,33 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from textfix.data.change import Edit
 from textfix.data.options import Options
-from textfix.data.rule import Rule
 from textfix.language.grams import codes_of
 from textfix.language.script import fold
-from textfix.order.columns import fills
-from textfix.order.moves import Piece, Say, moved, parted
+from textfix.order.backwards import CONFIDENCE, backwards
+from textfix.order.moves import Piece, Say, line_end, moved, parted
 from textfix.order.page import Reading, read
 from textfix.order.regions import regions
+from textfix.order.rules import BACK, GRAIN, GUTTER, MOVE, PART, RULES
 
 __all__ = ["RULES", "order", "readings"]
 
-PART = Rule(
-    "TF201", "columns-across", "a row of neighbouring columns is parted",
-    "The engine took a page of several columns for one block and read it row by row: each line holds a line of every "
-    "column. The text across the gap does not read on, the text down the column does; there the row is parted.",
-    "全区各级工会组织要大力弘扬 会议总结了过去一年的工作，\n劳模精神，凝聚起攻坚克难的 对全年的重点任务作出部署。",
-    "全区各级工会组织要大力弘扬\n会议总结了过去一年的工作，\n劳模精神，凝聚起攻坚克难的\n对全年的重点任务作出部署。",
-    "layout")
-GUTTER = Rule(
-    "TF202", "gutter-mark", "a mark read in the gutter between two columns goes",
-    "Between columns stand a rule, the edge of a photo, dust. Engines read them as | or “ or a comma. A mark at a gap "
-    "goes where neither column's text has a place for it.",
-    "全区各级工会组织要大力弘扬 | 会议总结了过去一年的工作，",
-    "全区各级工会组织要大力弘扬\n会议总结了过去一年的工作，",
-    "layout")
-MOVE = Rule(
-    "TF203", "out-of-order", "a line of a column moves to its place in reading order",
-    "Columns are read from the top down, one after the other, each article under its head. The page is cut into parts "
-    "in the way in which their ends read on best.",
-    "全区各级工会组织要大力弘扬\n会议总结了过去一年的工作，\n劳模精神，凝聚起攻坚克难的\n对全年的重点任务作出部署。",
-    "全区各级工会组织要大力弘扬\n劳模精神，凝聚起攻坚克难的\n会议总结了过去一年的工作，\n对全年的重点任务作出部署。",
-    "layout")
-GRAIN = Rule(
-    "TF204", "photo-grain", "what was read in a photo goes",
-    "Engines find a few strokes that look like characters in photos, between the columns around them. What stands by "
-    "itself there, is no word and no figure, and is nothing that anyone would print so, goes with the gap in which it "
-    "stands.",
-    "全区各级工会组织要大力弘扬 辐 会议总结了过去一年的工作，",
-    "全区各级工会组织要大力弘扬\n会议总结了过去一年的工作，",
-    "layout")
-RULES: tuple[Rule, ...] = (PART, GUTTER, MOVE, GRAIN)
+LONGEST_BACKWARDS = 2000
+"""Lines: a longer text is no page."""
 LEAST = 0.3
 """Below this confidence nothing is suggested either."""
+
+
+class _Plan(NamedTuple):
+    """What becomes of a stretch of a text, up to `end`."""
+
+    pieces: list[Piece]
+    order: list[int]
+    say: Say
+    end: int
 
 
 def order(text: str, options: Options) -> tuple[list[Edit], list[Edit]]:
@@ -56,27 +38,37 @@ def order(text: str, options: Options) -> tuple[list[Edit], list[Edit]]:
 
     Those of the second pass are in positions of the text that the first one leaves.
     """
-    parts: list[Edit] = []
-    plans: list[tuple[list[Piece], list[int], Say, int]] = []
     if options.columns == 1:
         return [], []
-    for reading in readings(text, options):
-        if reading.confidence < LEAST and options.columns is None:
-            continue
-        say = _say(text, reading, options)
-        pieces, numbers, running = _pieces(text, reading)
-        if numbers != sorted(numbers):
-            parts += parted(text, pieces, running, say)
-            plans.append((pieces, numbers, say, reading.region.end))
-    if plans and plans[-1][3] == len(text) and not text.endswith("\n"):
-        parts.append(Edit(PART.code, len(text), len(text), "\n", plans[-1][2].confidence, plans[-1][2].evidence))
+    plans = [plan for plan in (*_across(text, options), *_backwards(text, options)) if plan.order != sorted(plan.order)]
+    parts = [edit for plan in plans for edit in parted(text, plan.pieces, plan.say)]
+    parts += [line_end(text, len(text), plan.say) for plan in plans
+              if plan.end == len(text) and not text.endswith("\n")]
     after, place = _applied(text, parts)
-    moves = []
-    for pieces, numbers, say, end in plans:
-        starts = [place(piece.start) for piece in pieces]
-        ends = [*starts[1:], len(after) if end == len(text) else place(end)]
-        moves += moved(after, [Piece(a, b) for a, b in zip(starts, ends, strict=True)], numbers, say)
+    moves: list[Edit] = []
+    for plan in plans:
+        starts = [place(piece.start) for piece in plan.pieces]
+        ends = [*starts[1:], len(after) if plan.end == len(text) else place(plan.end)]
+        lines = [Piece(a, b) for a, b in zip(starts, ends, strict=True)]
+        moves += moved(after, lines, plan.order, plan.say)
     return parts, moves
+
+
+def _across(text: str, options: Options) -> Iterator[_Plan]:
+    """The pages whose columns were read across."""
+    for reading in readings(text, options):
+        if options.columns is not None or reading.confidence >= LEAST:
+            yield _Plan(*_pieces(text, reading), _say(text, reading, options), reading.region.end)
+
+
+def _backwards(text: str, options: Options) -> Iterator[_Plan]:
+    """The text as one page, if it reads from its last line to its first."""
+    if options.columns is None and text.count("\n") < LONGEST_BACKWARDS:
+        lines = backwards(fold(text), 0)
+        if lines is not None:
+            say = Say(BACK.code, BACK.code, BACK.code, BACK.code, CONFIDENCE,
+                      "the text reads on from each line to the one before")
+            yield _Plan(lines, list(range(len(lines)))[::-1], say, len(text))
 
 
 def readings(text: str, options: Options) -> Iterator[Reading]:
@@ -96,13 +88,12 @@ def _say(text: str, reading: Reading, options: Options) -> Say:
     return Say(PART.code, GUTTER.code, GRAIN.code, MOVE.code, 1.0 if options.columns else reading.confidence, evidence)
 
 
-def _pieces(text: str, reading: Reading) -> tuple[list[Piece], list[int], set[int]]:
-    """The cells in the order of the text, their numbers in reading order, and which of them go on inside a sentence.
+def _pieces(text: str, reading: Reading) -> tuple[list[Piece], list[int]]:
+    """The cells in the order of the text, and their numbers in reading order.
 
     Neighbours that follow each other on one line with nothing but space between are one.
     """
     found: list[Piece] = []
-    goes_on: list[bool] = []
     for fragment in reading.fragments:
         for cell in fragment.cells:
             piece = reading.piece(cell)
@@ -111,13 +102,9 @@ def _pieces(text: str, reading: Reading) -> tuple[list[Piece], list[int], set[in
                 found[-1] = Piece(last.start, piece.end)
             else:
                 found.append(piece)
-                goes_on.append(False)
-            goes_on[-1] = cell is not fragment.cells[-1] and fills(reading.rows[cell.row], cell.start, cell.end,
-                                                                   reading.grid.setting.width)
     pieces = sorted(found)
     number = {piece: k for k, piece in enumerate(pieces)}
-    numbers = [number[piece] for piece in found]
-    return pieces, numbers, {k for k, on in zip(numbers, goes_on, strict=True) if on}
+    return pieces, [number[piece] for piece in found]
 
 
 def _applied(text: str, edits: list[Edit]) -> tuple[str, Callable[[int], int]]:

@@ -20,8 +20,6 @@ from textfix.language.model.model import CONTEXT
 from textfix.layout.furniture import WIDEST, furniture_of
 from textfix.order.rows import Row
 
-READINGS = 12
-"""So many ways to read the rest of a row are followed."""
 LONGEST = 1.5
 """A row that is longer than the columns together by this is none: a paragraph on one line."""
 OVER = 5.0
@@ -34,11 +32,14 @@ MARKS = frozenset("|“”‘’，。、．.：:；;,\"'`·—-_~^*！!°‖¦�
 """What engines read in the gutter between columns, and what may as well be print."""
 DOTS = frozenset(".·")
 """What engines that write no gutters write before a line now and then."""
+RULES = frozenset("|丨¦‖")
+"""What the rule between two columns is read as."""
+POINTS = frozenset("，。、；：！？")
 STOPS = frozenset("，。；！？,;!?")
 
 # Prices, as log-probabilities in nats: set by hand, and not sensitive (bench/order.py on bench/train).
-RULE_DROPPED, MARK_DROPPED, NOISE_DROPPED = -0.7, -4.0, -7.0
-"""Of a column rule, of a mark, of any other character that is taken for noise."""
+RULE_DROPPED, MARK_DROPPED, POINT_DROPPED, NOISE_DROPPED = -0.7, -4.0, -6.0, -7.0
+"""Of a column rule, of a mark, of one that sentences need, of any other character, that is taken for noise."""
 SHORT, TINY = -1.5, -1.5
 """Of a cell that does not fill its column, and of one of one or two characters."""
 TOO_WIDE = -1.2
@@ -53,7 +54,8 @@ FREE_LONE = 1.5
 FREE_STOPS = 1
 FREE_SQUEEZE = 0.8
 """A caption is set smaller than the text: the least share of its width in characters that it takes up."""
-NOISE_LONGEST = 6
+GRAIN = 2
+"""So many characters by themselves between two wide gaps may be what was read in a photo."""
 
 
 class Cell(NamedTuple):
@@ -90,8 +92,8 @@ class Setting(NamedTuple):
     """Whether the engine wrote gaps as wide as they are, and what it saw in the gutters."""
 
 
-def readings(row: Row, setting: Setting, above: Mapping[tuple[int, int], float]) -> list[Reading]:
-    """The likeliest ways to read a row, the best first.
+def readings(row: Row, setting: Setting, above: Mapping[tuple[int, int], float], count: int) -> list[Reading]:
+    """The likeliest ways to read a row, about `count` of them, the best first.
 
     `above` has, for the beginning of a cell and up to four characters (start, end), the best log-probability of these
     behind anything that stands above, and at (start, -end) of these as the beginning of a text.
@@ -104,7 +106,7 @@ def readings(row: Row, setting: Setting, above: Mapping[tuple[int, int], float])
 
     def rest(start: int, columns: int) -> list[Reading]:
         if (start, columns) not in known:
-            known[start, columns] = nlargest(READINGS, follow(start, columns), key=_price)
+            known[start, columns] = nlargest(count, follow(start, columns), key=_price)
         return known[start, columns]
 
     def follow(start: int, columns: int) -> list[Reading]:
@@ -124,7 +126,7 @@ def readings(row: Row, setting: Setting, above: Mapping[tuple[int, int], float])
 
     whole = [Reading(price + other.price, other.cells)
              for start, price in beginnings(row, setting) for other in rest(start, setting.columns)]
-    return nlargest(2 * READINGS, whole, key=_price)
+    return nlargest(2 * count, whole, key=_price)
 
 
 _price, _end = attrgetter("price"), attrgetter("end")
@@ -207,9 +209,13 @@ def cuts_of(row: Row, setting: Setting) -> list[Cut]:
             for end in range(at - left, at + 1):
                 for start in range(at, at + right + 1):
                     add(end, start, dropped(text[end:start]))
-        elif setting.spaced and text[at] in "|丨¦‖":
+        elif setting.spaced and text[at] in RULES:
             add(at, at + 1, dropped(text[at]))
     pieces.append(count)
+    if setting.spaced:
+        for low, high in pairwise(pieces[1:-1]):
+            if high - low <= GRAIN and row.gap[low] > 1 and row.gap[high] > 1:
+                add(low, high, dropped(text[low:high]))
     for low, high in pairwise(pieces):
         for at in _column_ends(row, low, high, setting.width):
             add(at, at, CUT_IN_WORD)
@@ -242,7 +248,8 @@ def _marks(text: str) -> int:
 
 def dropped(text: str) -> float:
     """The price of taking the text for noise."""
-    return sum(RULE_DROPPED if c in "|丨¦‖" else MARK_DROPPED if c in MARKS else NOISE_DROPPED for c in text)
+    return sum(RULE_DROPPED if c in RULES else POINT_DROPPED if c in POINTS else MARK_DROPPED if c in MARKS else
+               NOISE_DROPPED for c in text)
 
 
 @lru_cache(maxsize=4096)

@@ -22,10 +22,11 @@ from textfix.language.model.model import CONTEXT
 from textfix.order.cells import Cell, Reading, Setting, beginnings, cuts_of, readings
 from textfix.order.rows import Row
 
-BEAM, TRIAL = 16, 6
+BEAM, TRIAL = 14, 5
 """States that are followed from row to row, and where only the best setting is looked for."""
-CHOICES = 40
-"""Ways to read a row, with the columns of its cells, that are tried behind each state."""
+READINGS, CHOICES = 12, 3
+"""So many ways to read a row are looked for, and so many, for each state, are tried in all the columns that they
+may have."""
 
 # Prices, as log-probabilities in nats.
 READS_ON_FULL, READS_ON_SHORT = -0.05, -4.0
@@ -108,7 +109,7 @@ def columns(rows: Sequence[Row], setting: Setting, beam: int = BEAM) -> Grid:
     for row in rows:
         used, own = np.unique(state.tails, return_inverse=True)
         junctions = _Junctions(row, setting, [tails.tokens[k] for k in used], [tails.full[k] for k in used])
-        choices = _choices(row, setting, junctions)
+        choices = _choices(row, setting, junctions, beam)
         total = state.score[:, None] + _prices(_fixed(row, setting, choices, junctions), junctions,
                                                own.reshape(state.tails.shape), state, np.array(tails.full))
         state, steps = _next(choices, total, state, partial(tails.add, row, setting.width), beam)
@@ -158,14 +159,14 @@ def _asked(above: Tokens, begin: Tokens) -> tuple[NDArray[np.float64], ...]:
     return joined.reshape(many, few), alone, fresh, ends
 
 
-def _choices(row: Row, setting: Setting, junctions: _Junctions) -> list[_Choice]:
+def _choices(row: Row, setting: Setting, junctions: _Junctions, beam: int) -> list[_Choice]:
     """The likeliest ways to read a row, each with the columns of its cells; None where all of it is noise."""
     found: list[tuple[float, Reading | None, tuple[int, ...]]] = []
-    for reading in readings(row, setting, junctions.above):
+    for reading in readings(row, setting, junctions.above, min(READINGS, beam)):
         for places in combinations(range(setting.columns), len(reading.cells)):
             found.append((reading.price + _misplaced(row, reading.cells, places, setting), reading, places))
     found.sort(key=lambda choice: -choice[0])
-    kept = [(reading, places) for _, reading, places in found[:CHOICES]]
+    kept = [(reading, places) for _, reading, places in found[:CHOICES * beam]]
     return [*kept, (None, ())] if setting.spaced or not kept else kept
 
 

@@ -177,8 +177,8 @@ def links(rows: Sequence[Row], grid: Grid, ends: Sequence[Placed], begins: Seque
     """What the model says of each cell of `begins` behind the cell of `ends`, in nats: how much likelier it is there,
     inside a sentence, than on its own; the log-probability that a paragraph ends with that of `ends`; and how much
     likelier that of `begins` is at the beginning of one than on its own."""
-    left = np.stack([_tail(rows[c.row].tokens[c.start:c.end]) for c in ends])
-    right = np.stack([_head(rows[c.row].tokens[c.start:c.end]) for c in begins])
+    left = np.stack([tail_of(rows[c.row].tokens[c.start:c.end]) for c in ends])
+    right = np.stack([head_of(rows[c.row].tokens[c.start:c.end]) for c in begins])
     said = shipped().junctions(left, right)
     full = np.array([fills(rows[c.row], c.start, c.end, grid.setting.width) for c in ends])
     reads_on = said.reads_on + np.where(full, READS_ON_FULL, READS_ON_SHORT)
@@ -186,9 +186,11 @@ def links(rows: Sequence[Row], grid: Grid, ends: Sequence[Placed], begins: Seque
     return reads_on.astype(np.float32), ended.astype(np.float32), said.begins
 
 
-def _tail(tokens: Tokens) -> Tokens:
+def tail_of(tokens: Tokens) -> Tokens:
+    """The last tokens, as many as the model looks at; SPACE before them where there are fewer."""
     return np.concatenate([np.full(max(0, CONTEXT - len(tokens)), SPACE, dtype=np.uint16), tokens[-CONTEXT:]])
 
 
-def _head(tokens: Tokens) -> Tokens:
+def head_of(tokens: Tokens) -> Tokens:
+    """The first tokens, as many as the model looks at; SPACE behind them where there are fewer."""
     return np.concatenate([tokens[:CONTEXT], np.full(max(0, CONTEXT - len(tokens)), SPACE, dtype=np.uint16)])

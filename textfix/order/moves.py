@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -33,29 +33,33 @@ class Say(NamedTuple):
     evidence: str
 
 
-def parted(text: str, pieces: Sequence[Piece], running: Collection[int], say: Say) -> list[Edit]:
+def parted(text: str, pieces: Sequence[Piece], say: Say) -> list[Edit]:
     """The edits that put each piece on a line of its own, and take out what stands between them.
 
     Args:
         text: The page, from its first piece to the last one or beyond.
         pieces: In the order of the text, none overlapping. What stands between two of them is no writing.
-        running: The numbers of those that go on inside a sentence: where nothing stands behind one of them, it needs no
-            line end.
         say: Rules, confidence and evidence.
     """
     edits = []
-    for number, (left, right) in enumerate(pairwise(pieces)):
+    for left, right in pairwise(pieces):
         between = text[left.end:right.start]
-        if "\n" not in between:
-            if between or number not in running:
-                edits.append(Edit(_rule(between, say) or say.part, left.end, right.start, "\n", say.confidence,
-                                  say.evidence))
+        if not between:
+            edits.append(line_end(text, left.end, say))
+        elif "\n" not in between:
+            edits.append(Edit(_rule(between, say) or say.part, left.end, right.start, "\n", say.confidence,
+                              say.evidence))
             continue
         for found in re.finditer(r"[^\n]+", between):
             if rule := _rule(found[0], say):
                 edits.append(Edit(rule, left.end + found.start(), left.end + found.end(), "", say.confidence,
                                   say.evidence))
     return edits
+
+
+def line_end(text: str, at: int, say: Say) -> Edit:
+    """The edit that puts a line end behind the character before `at`, with which it will move."""
+    return Edit(say.part, at - 1, at, text[at - 1] + "\n", say.confidence, say.evidence)
 
 
 def _rule(text: str, say: Say) -> str | None:

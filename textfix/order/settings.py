@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix.order.cells import Setting
+from textfix.order.cells import RULES, Setting
 from textfix.order.columns import TRIAL, Grid, columns
 from textfix.order.rows import Row
 
@@ -25,31 +25,42 @@ SAMPLE = 40
 """The setting is chosen on so many rows, those that hold the most."""
 COLUMN = -1.2
 """The price of each column for each row of the sample, in nats: a column that no text needs only hides mistakes."""
+FEW, FEW_SHARE = 2, 0.05
+"""So many columns are in use as stand beside each other in so many rows, and in this share of all."""
 WIDE_GAPS = 0.03
-"""If so many of the gaps are wider than one space, the engine wrote them as wide as they are."""
+"""If more of the gaps are wider than one space, or have a column rule, the engine wrote what it saw in the gutters."""
 
 
 def is_spaced(rows: Sequence[Row]) -> bool:
     """Whether the engine wrote gaps as wide as they are."""
-    gaps = [gap for row in rows for gap in row.gap if gap]
-    return sum(gap > 1 for gap in gaps) >= WIDE_GAPS * len(gaps)
+    gaps = [gap > 1 or row.text[at] in RULES for row in rows for at, gap in enumerate(row.gap) if gap]
+    return sum(gaps) > WIDE_GAPS * len(gaps)
 
 
 def best_grid(rows: Sequence[Row], count: int | None = None) -> Grid:
     """The rows in the grid that reads best; with `count` columns, where a person knows."""
-    sample = _fullest(rows)
-    best: Grid | None = None
-    for setting in _settings(rows, is_spaced(rows), count):
-        grid = columns(sample, setting, TRIAL)
-        if best is None or _worth(grid) > _worth(best):
-            best = grid
-    if best is None:
-        raise ValueError("no setting to try")
+    sample, spaced = _fullest(rows), is_spaced(rows)
+    trials = [columns(sample, Setting(count or _most(rows, width), width, spaced), TRIAL)
+              for width in _widths(rows, spaced)]
+    best = max(trials, key=lambda grid: grid.score)
+    if not count:
+        fewer = {_in_use(best), _in_use(best) - 1} & set(range(2, best.setting.columns))
+        trials = [best, *(columns(sample, best.setting._replace(columns=number), TRIAL) for number in sorted(fewer))]
+        best = max(trials, key=lambda grid: grid.score + COLUMN * grid.setting.columns * len(sample))
     return columns(rows, best.setting)
 
 
-def _worth(grid: Grid) -> float:
-    return grid.score + COLUMN * grid.setting.columns * len(grid.rows)
+def _most(rows: Sequence[Row], width: float) -> int:
+    """So many columns of this width the longest row may hold."""
+    longest = max(row.ems[-1] for row in rows)
+    return min(MOST_COLUMNS, max(2, int((longest - 3) / (0.9 * width)) + 1))
+
+
+def _in_use(grid: Grid) -> int:
+    """How many columns stand beside each other in more than a few rows."""
+    beside = np.bincount([sum(not cell.free for cell in cells) for cells in grid.rows], minlength=3)
+    enough = np.flatnonzero(np.cumsum(beside[::-1])[::-1] >= max(FEW, FEW_SHARE * len(grid.rows)))
+    return max(2, int(enough[-1]))
 
 
 def _fullest(rows: Sequence[Row]) -> Sequence[Row]:
@@ -59,16 +70,6 @@ def _fullest(rows: Sequence[Row]) -> Sequence[Row]:
         return rows
     start = int(np.argmax(held[SAMPLE:] - held[:-SAMPLE]))
     return rows[start:start + SAMPLE]
-
-
-def _settings(rows: Sequence[Row], spaced: bool, count: int | None) -> list[Setting]:
-    longest = max(row.ems[-1] for row in rows)
-    found = []
-    for width in _widths(rows, spaced):
-        most = min(MOST_COLUMNS, max(2, int((longest - 3) / (0.9 * width)) + 1))
-        numbers = [count] if count else range(max(2, most - 2), most + 1)
-        found += [Setting(number, width, spaced) for number in numbers]
-    return found
 
 
 def _widths(rows: Sequence[Row], spaced: bool) -> list[float]:

@@ -1,0 +1,57 @@
+"""The rules that put a page in reading order (TF2xx)."""
+
+from __future__ import annotations
+
+from textfix.data.options import Options
+from textfix.data.rule import Rule
+
+TWO = Options(columns=2)
+"""What the examples are cleaned with: they are too short to be sure of."""
+_TWO_COLUMNS = (
+    "全区各级工会组织要大力弘扬劳模精神，凝聚起攻坚克难的强大合力，积极投身经济社会发展的实践。"
+    "会议总结了过去一年的工作，对全年的重点任务作了部署，要求各单位认真贯彻落实会议的精神。\n")
+
+PART = Rule(
+    "TF201", "columns-across", "a row of neighbouring columns is parted",
+    "The engine took a page of several columns for one block and read it row by row: each line holds a line of every "
+    "column. The text across the gap does not read on, the text down the column does; there the row is parted.",
+    "全区各级工会组织要 会议总结了过去一年\n"
+    "大力弘扬劳模精神， 的工作，对全年的重\n凝聚起攻坚克难的强 点任务作了部署，要\n"
+    "大合力，积极投身经 求各单位认真贯彻落\n济社会发展的实践。 实会议的精神。",
+    _TWO_COLUMNS, "layout", options=TWO)
+GUTTER = Rule(
+    "TF202", "gutter-mark", "a mark read in the gutter between two columns goes",
+    "Between columns stand a rule, the edge of a photo, dust. Engines read them as | or “ or a comma. A mark at a gap "
+    "goes where neither column's text has a place for it.",
+    "全区各级工会组织要 | 会议总结了过去一年\n大力弘扬劳模精神， | 的工作，对全年的重\n"
+    "凝聚起攻坚克难的强 | 点任务作了部署，要\n"
+    "大合力，积极投身经 | 求各单位认真贯彻落\n济社会发展的实践。 | 实会议的精神。",
+    _TWO_COLUMNS, "layout", options=TWO)
+MOVE = Rule(
+    "TF203", "line-out-of-order", "a line of a column moves to its place in reading order",
+    "Columns are read from the top down, one after the other, each article under its head. The page is cut into parts "
+    "in the way in which their ends read on best.",
+    "全区各级工会组织要 会议总结了过去一年\n"
+    "大力弘扬劳模精神， 的工作，对全年的重\n凝聚起攻坚克难的强 点任务作了部署，要\n"
+    "大合力，积极投身经 求各单位认真贯彻落\n济社会发展的实践。 实会议的精神。",
+    _TWO_COLUMNS, "layout", options=TWO)
+GRAIN = Rule(
+    "TF204", "photo-grain", "what was read in a photo goes",
+    "Engines find a few strokes that look like characters in photos, between the columns around them. What stands by "
+    "itself there, is no word and no figure, and is nothing that anyone would print so, goes with the gap in which it "
+    "stands.",
+    "全区各级工会组织要  会议总结了过去一年\n大力弘扬劳模精神，  的工作，对全年的重\n"
+    "凝聚起攻坚克难的强  辐  点任务作了部署，要\n"
+    "大合力，积极投身经  求各单位认真贯彻落\n济社会发展的实践。  实会议的精神。",
+    _TWO_COLUMNS, "layout", options=TWO)
+BACK = Rule(
+    "TF205", "lines-backwards", "lines that stand from the last to the first turn round",
+    "Columns of vertical setting follow each other from right to left; read from left to right, the last one comes "
+    "first. Where nearly every line goes on with the one before it, their order is turned round.",
+    "贯彻落实，再创新业绩。\n署。会议要求各单位认真\n作，对今年的工作作了部\n"
+    "会议总结了过去一年的工\n对大家的工作表示感谢。\n"
+    "职工致以节日的问候，并\n代表各级工会干部向全区\n他首先代表区委区政府，",
+    "他首先代表区委区政府，代表各级工会干部向全区职工致以节日的问候，并对大家的工作表示感谢。会议总结了过"
+    "去一年的工作，对今年的工作作了部署。会议要求各单位认真贯彻落实，再创新业绩。\n",
+    "layout")
+RULES: tuple[Rule, ...] = (PART, GUTTER, MOVE, GRAIN, BACK)
