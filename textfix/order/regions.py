@@ -26,8 +26,11 @@ COLUMN_RULES = np.array([ord(mark) for mark in "|丨¦‖"], dtype=np.uint32)
 """What engines make of the rule between two columns: as good as space here."""
 READS_ON = 1.0
 """The junction score, in nats, below which a gap is not read across."""
-FEWEST, SHARE = 6, 0.25
-"""So many rows with such gaps, and this share of all gaps, make a stretch worth a closer look."""
+FEWEST, SHARE = 5, 0.25
+"""So many rows with such gaps that have one with such a gap right below, and this share of all gaps, make a stretch
+worth a closer look."""
+BELOW = 2
+"""Rows down to which a row is right below."""
 NEAR = 15
 """Rows without such a gap that may stand between two with one."""
 AROUND = 10
@@ -130,7 +133,8 @@ def _stretches(torn: NDArray[np.intp], gaps: NDArray[np.intp], *, every: bool) -
     found: list[tuple[int, int]] = []
     for first, high in groups:
         low = max(first, found[-1][1] if found else 0)
-        if every or ((torn[low:high] > 0).sum() >= FEWEST and torn[low:high].sum() >= SHARE * gaps[low:high].sum()):
+        close = np.diff(np.flatnonzero(torn[low:high])) <= BELOW
+        if every or (close.sum() >= FEWEST and torn[low:high].sum() >= SHARE * gaps[low:high].sum()):
             found += _cut(low, high, gaps)
     return found
 
