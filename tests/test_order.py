@@ -213,13 +213,13 @@ def test_few_lines_move() -> None:
 def test_parting_takes_out_what_stands_between() -> None:
     text = "甲乙 丙丁|戊己\n人\n庚辛"
     pieces = [Piece(0, 2), Piece(3, 5), Piece(6, 8), Piece(11, 13)]
-    edits = parted(text, pieces, SAY)
+    edits = parted(text, pieces, (), SAY)
     assert [(edit.rule, edit.start, edit.end, edit.after) for edit in edits] == [
         ("TF201", 2, 3, "\n"), ("TF202", 5, 6, "\n"), ("TF204", 9, 10, "")]
 
 
 def test_a_line_end_where_nothing_stood_moves_with_the_character_before_it() -> None:
-    (edit,) = parted("甲乙丙丁", [Piece(0, 2), Piece(2, 4)], SAY)
+    (edit,) = parted("甲乙丙丁", [Piece(0, 2), Piece(2, 4)], (), SAY)
     assert (edit.start, edit.end, edit.after) == (1, 2, "乙\n")
 
 

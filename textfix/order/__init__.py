@@ -29,6 +29,7 @@ class _Plan(NamedTuple):
 
     pieces: list[Piece]
     order: list[int]
+    apart: set[int]
     say: Say
     end: int
 
@@ -41,8 +42,8 @@ def order(text: str, options: Options) -> tuple[list[Edit], list[Edit]]:
     if options.columns == 1:
         return [], []
     plans = [plan for plan in (*_across(text, options), *_backwards(text, options)) if plan.order != sorted(plan.order)]
-    parts = [edit for plan in plans for edit in parted(text, plan.pieces, plan.say)]
-    parts += [line_end(text, len(text), plan.say) for plan in plans
+    parts = [edit for plan in plans for edit in parted(text, plan.pieces, plan.apart, plan.say)]
+    parts += [line_end(text, len(text), "\n", plan.say) for plan in plans
               if plan.end == len(text) and not text.endswith("\n")]
     after, place = _applied(text, parts)
     moves: list[Edit] = []
@@ -68,7 +69,7 @@ def _backwards(text: str, options: Options) -> Iterator[_Plan]:
         if lines is not None:
             say = Say(BACK.code, BACK.code, BACK.code, BACK.code, CONFIDENCE,
                       "the text reads on from each line to the one before")
-            yield _Plan(lines, list(range(len(lines)))[::-1], say, len(text))
+            yield _Plan(lines, list(range(len(lines)))[::-1], set(), say, len(text))
 
 
 def readings(text: str, options: Options) -> Iterator[Reading]:
@@ -88,13 +89,17 @@ def _say(text: str, reading: Reading, options: Options) -> Say:
     return Say(PART.code, GUTTER.code, GRAIN.code, MOVE.code, 1.0 if options.columns else reading.confidence, evidence)
 
 
-def _pieces(text: str, reading: Reading) -> tuple[list[Piece], list[int]]:
-    """The cells in the order of the text, and their numbers in reading order.
+def _pieces(text: str, reading: Reading) -> tuple[list[Piece], list[int], set[int]]:
+    """The cells in the order of the text, their numbers in reading order, and behind which of them a head or caption
+    begins or ends.
 
     Neighbours that follow each other on one line with nothing but space between are one.
     """
     found: list[Piece] = []
+    edges: list[bool] = []
     for fragment in reading.fragments:
+        if edges and fragment.free:
+            edges[-1] = True
         for cell in fragment.cells:
             piece = reading.piece(cell)
             last = found[-1] if found else None
@@ -102,9 +107,11 @@ def _pieces(text: str, reading: Reading) -> tuple[list[Piece], list[int]]:
                 found[-1] = Piece(last.start, piece.end)
             else:
                 found.append(piece)
+                edges.append(False)
+        edges[-1] = fragment.free
     pieces = sorted(found)
     number = {piece: k for k, piece in enumerate(pieces)}
-    return pieces, [number[piece] for piece in found]
+    return pieces, [number[p] for p in found], {number[p] for p, edge in zip(found, edges, strict=True) if edge}
 
 
 def _applied(text: str, edits: list[Edit]) -> tuple[str, Callable[[int], int]]:

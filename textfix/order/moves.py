@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -33,23 +33,28 @@ class Say(NamedTuple):
     evidence: str
 
 
-def parted(text: str, pieces: Sequence[Piece], say: Say) -> list[Edit]:
+def parted(text: str, pieces: Sequence[Piece], apart: Collection[int], say: Say) -> list[Edit]:
     """The edits that put each piece on a line of its own, and take out what stands between them.
 
     Args:
         text: The page, from its first piece to the last one or beyond.
         pieces: In the order of the text, none overlapping. What stands between two of them is no writing.
+        apart: The numbers of those behind which a blank line is to stand: heads, captions, and what is before them.
         say: Rules, confidence and evidence.
     """
     edits = []
-    for left, right in pairwise(pieces):
+    for number, (left, right) in enumerate(pairwise(pieces)):
         between = text[left.end:right.start]
+        ends = "\n\n" if number in apart else "\n"
         if not between:
-            edits.append(line_end(text, left.end, say))
+            edits.append(line_end(text, left.end, ends, say))
         elif "\n" not in between:
-            edits.append(Edit(_rule(between, say) or say.part, left.end, right.start, "\n", say.confidence,
+            edits.append(Edit(_rule(between, say) or say.part, left.end, right.start, ends, say.confidence,
                               say.evidence))
             continue
+        elif between.count("\n") < len(ends):
+            at = left.end + between.index("\n")
+            edits.append(Edit(say.part, at, at + 1, ends, say.confidence, say.evidence))
         for found in re.finditer(r"[^\n]+", between):
             if rule := _rule(found[0], say):
                 edits.append(Edit(rule, left.end + found.start(), left.end + found.end(), "", say.confidence,
@@ -57,9 +62,9 @@ def parted(text: str, pieces: Sequence[Piece], say: Say) -> list[Edit]:
     return edits
 
 
-def line_end(text: str, at: int, say: Say) -> Edit:
-    """The edit that puts a line end behind the character before `at`, with which it will move."""
-    return Edit(say.part, at - 1, at, text[at - 1] + "\n", say.confidence, say.evidence)
+def line_end(text: str, at: int, ends: str, say: Say) -> Edit:
+    """The edit that puts line ends behind the character before `at`, with which they will move."""
+    return Edit(say.part, at - 1, at, text[at - 1] + ends, say.confidence, say.evidence)
 
 
 def _rule(text: str, say: Say) -> str | None:
