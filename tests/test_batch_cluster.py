@@ -27,7 +27,7 @@ from textfix.read.memories import memory_digest
 pytest.importorskip("distributed")
 
 EXAMPLE = (Path(__file__).parent.parent / "examples/labour_day_2020_garbled.txt").read_text("utf-8")
-PAGES = 60
+PAGES = 30
 QUIET = {**os.environ, "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "false", "DASK_LOGGING__DISTRIBUTED": "critical",
          "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}    # a task whose worker was killed is told of at once
 

@@ -26,7 +26,7 @@ from textfix.batch.ledger import Ledger
 from textfix.read import decode
 
 EXAMPLE = (Path(__file__).parent.parent / "examples/labour_day_2020_garbled.txt").read_text("utf-8")
-PAGES = 48
+PAGES = 24
 ROOT = os.geteuid() == 0
 BATCH = [sys.executable, "-c", (                       # a job in the background inherits that interrupts are ignored
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
