@@ -18,8 +18,9 @@ CONTEXT = 8
 class Writer:
     """Writes candidates into a text."""
 
-    def __init__(self, text: str, found: Weighed) -> None:
-        self._text, self._found = text, found
+    def __init__(self, text: str, found: Weighed, with_others: bool) -> None:
+        """`with_others`: what other documents say was asked as well."""
+        self._text, self._found, self._with_others = text, found, with_others
         self._traditional = traditional_share(text) > 0.5  # False where nothing tells
 
     def edit(self, number: int, chance: float) -> Edit:
@@ -59,7 +60,8 @@ class Writer:
             said.append(f"engines read {stands} for {written}")
         if known["said_after_2"] > known["said_before_2"]:
             times = round(exp(float(known["said_after_2"])) - 1)
-            said.append(f"so it stands {'once' if times == 1 else f'{times} times'} elsewhere in this text")
+            where = "in this text and others" if self._with_others else "in this text"
+            said.append(f"so it stands {'once' if times == 1 else f'{times} times'} elsewhere {where}")
         said.append(_likelier(float(known["gain"])))
         return ", ".join(filter(None, said))
 
