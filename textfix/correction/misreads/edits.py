@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import exp
 
+from textfix.correction.misreads.features import ALIKE, OFTEN
 from textfix.correction.misreads.reading import Reading
 from textfix.correction.misreads.weighing import Weighed
 from textfix.data.change import Edit
@@ -70,11 +71,6 @@ def is_seen(known: Mapping[str, float]) -> bool:
     """Whether a candidate is a misread that engines are known for, by what is known of it, or looks alike."""
     return known["kept"] == known["put"] == 1 and (known["alike"] >= ALIKE or known["cost"] < OFTEN)
 
-
-ALIKE = 0.7
-"""Similarity (`glyphs`) from which two characters are said to look alike."""
-OFTEN = 8.0
-"""Nats: a misread that costs less was seen before."""
 
 _RULES = {(1, 1): "TF601", (2, 1): "TF602", (0, 1): "TF604", (1, 0): "TF605"}
 

@@ -34,6 +34,10 @@ PLAIN, SEEN, REACH = 2.0, 10.0, 150
 for others."""
 ECHO = 4
 """Within so many characters the same one again is a sign of intent: 腰硬腿硬."""
+ALIKE = 0.7
+"""Similarity (`glyphs`) from which two characters are said to look alike."""
+OFTEN = 8.0
+"""Nats: a misread that costs less was seen before."""
 TERM = 8
 """Characters on either side of a candidate in which terms are looked for."""
 FOREIGN = (
