@@ -2,8 +2,7 @@
 keep, and gibberish.
 
 A change in a protected place is suggested, not made; in a place that was asked to be kept, or that is beyond repair,
-there is none. A name yields to a misread that engines are known for, to what the text itself says elsewhere, and to
-what is all but certain.
+there is none. A name yields to a misread that engines are known for, and to what the text itself says elsewhere.
 """
 
 from __future__ import annotations
@@ -30,9 +29,6 @@ UNSURE = 0.5
 DELETED = 0.8
 """From this chance on, of the characters that double no neighbour, nearly nine in ten are rightly taken out in
 bench/train; below it hardly more than half, and many of the others are names (北京坊)."""
-CERTAIN, YIELDED = 0.95, 0.9
-"""The chance to which protected places yield: in bench/train 27 of 27 are right; and the confidence of what they yield
-to, below level safe."""
 PROTECTED = 0.1
 """One below every level."""
 
@@ -60,7 +56,7 @@ class Protection:
 
     def heeded(self, asked: Sequence[tuple[Edit, Grounds]]) -> list[Edit]:
         """The edits as they may be made: as they are, as suggestions, or not at all."""
-        allowed = [(self._capped(edit) if self._may(edit, grounds) else self._yielded(edit), grounds)
+        allowed = [(self._capped(edit) if self._may(edit, grounds) else _suggested(edit), grounds)
                    for edit, grounds in asked if not _touches(edit, self._kept)]
         marks = self._beyond_repair([edit for edit, _ in allowed])
         return [edit for edit, grounds in allowed
@@ -79,11 +75,6 @@ class Protection:
         if edit.after or twice:
             return edit
         return _suggested(edit) if edit.confidence < DELETED else edit._replace(confidence=UNSURE)
-
-    def _yielded(self, edit: Edit) -> Edit:
-        """In a protected place: a name or a repeated term yields to a substitution that is all but certain."""
-        certain = edit.rule == "TF601" and edit.confidence >= CERTAIN and not self._alters_number(edit)
-        return edit._replace(confidence=min(edit.confidence, YIELDED)) if certain else _suggested(edit)
 
     def _alters_number(self, edit: Edit) -> bool:
         stands, after = self._folded[edit.start:edit.end], fold(edit.after or "")
