@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import get_args
 
 import numpy as np
@@ -17,6 +18,7 @@ from textfix.correction.misreads.weighing import weighed
 from textfix.data.change import Edit
 from textfix.data.options import THRESHOLDS, Level
 from textfix.data.traced import Traced
+from textfix.language.memory import Memory
 
 DAMAGED = "西城区广大取工立足岗位，弘扬宁动精神，刻苦钻研技木，取得了可喜的成续。"
 PRINT = "西城区广大职工立足岗位，弘扬劳动精神，刻苦钻研技术，取得了可喜的成绩。"
@@ -164,3 +166,21 @@ def test_trees_go_left_up_to_the_threshold() -> None:
                   np.array([[2, 1, 2]], np.int32), np.array([[0, -2.0, 2.0]], np.float32), 1)
     low, at, high = trees.probabilities(np.array([[9, 0.1], [9, 0.5], [9, 0.6]], np.float32))
     assert low == at == pytest.approx(1 / (1 + np.exp(2))) and high == pytest.approx(1 / (1 + np.exp(-2)))
+
+
+def test_what_other_documents_say_is_evidence(tmp_path: Path) -> None:
+    said = "记者在现场采访了杜灵欣同志，杜灵欣表示感谢。"
+    read = "会上，杜灵砍作了发言。"
+    memory = tmp_path / "said.memory"
+    memory.write_bytes(Memory.of([*[said] * 6, read]).to_bytes())
+    alone = {edit.after: edit.confidence for edit in misreads(read, Options())}
+    among = {edit.after: edit.confidence for edit in misreads(read, Options(memory=memory))}
+    assert among.get("欣", 0) > alone.get("欣", 0)
+
+
+def test_a_page_is_no_evidence_for_itself(tmp_path: Path) -> None:
+    memory = tmp_path / "own.memory"
+    memory.write_bytes(Memory.of([DAMAGED]).to_bytes())
+    assert list(misreads(DAMAGED, Options(memory=memory))) == [
+        edit._replace(evidence=edit.evidence.replace("in this text", "in this text and others"))
+        for edit in misreads(DAMAGED, Options())]

@@ -11,10 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
+import numpy as np
+
 from textfix.data.change import Change, Edit, Status
 from textfix.data.record import record
 from textfix.data.replay import Pass, replay
 from textfix.data.traced import INSERTED, Traced
+from textfix.language.grams import codes_of, gram_hashes
 
 Step = Callable[[str], Iterable[Edit]]
 """A step: the text as the steps before left it, in; edits in positions of that text, out. No two overlap."""
@@ -25,6 +28,9 @@ NEAR = 12
 """Lines up and down from a changed one in which something new may be found."""
 CONTEXT = 32
 """Lines up and down from those that a step is shown as well: more than any step looks around."""
+
+AROUND = 8
+"""Characters on either side of a place that a step that sees all looks at."""
 
 PAGE = 200
 """A text of no more lines is looked at as a whole each time."""
@@ -85,22 +91,35 @@ def settle(draft: Traced, source: str, steps: Sequence[Look], status: Callable[[
 def unsettled(text: str, shown: str | None, *, sees_all: bool = False) -> Iterator[Window]:
     """The windows around the lines of a text that, with the one behind them, do not stand in the text shown before.
 
-    For a step that sees all they are these lines alone, in a page too.
+    For a step that sees all they are the places alone whose surroundings are new, in a page too.
     """
     lines = text.splitlines(keepends=True)
     if shown is None or len(lines) <= PAGE and not sees_all:
         yield Window(0, len(text), 0, len(text))
         return
+    if sees_all:
+        yield from (Window(0, len(text), low, high) for low, high in _in_new_surroundings(text, shown))
+        return
     old = shown.splitlines(keepends=True)
     known = set(zip(old, [*old[1:], ""], strict=True))
     new = [k for k, pair in enumerate(zip(lines, [*lines[1:], ""], strict=True)) if pair not in known]
     starts = [0, *accumulate(map(len, lines))]
-    if sees_all:
-        yield from (Window(0, len(text), starts[line], starts[line + 1]) for line in new)
-        return
     for first, last in _stretches(new):
         low, high = max(0, first - NEAR), min(len(lines), last + 1 + NEAR)
         yield Window(starts[max(0, low - CONTEXT)], starts[min(len(lines), high + CONTEXT)], starts[low], starts[high])
+
+
+def _in_new_surroundings(text: str, shown: str) -> Iterator[tuple[int, int]]:
+    """The spans of the places that stand in the text shown before nowhere between so many of the same characters."""
+    width = 2 * AROUND + 1
+    if min(len(text), len(shown)) < width:
+        yield 0, len(text)
+        return
+    (_, old), (_, now) = (next(gram_hashes(codes_of(each), width, width)) for each in (shown, text))
+    new = np.isin(now, old, invert=True)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], new, [False]]).astype(np.int8))).tolist()
+    for first, behind in zip(edges[::2], edges[1::2], strict=True):
+        yield first + AROUND if first else 0, behind + AROUND if behind < len(new) else len(text)
 
 
 def _stretches(numbers: list[int]) -> Iterator[tuple[int, int]]:

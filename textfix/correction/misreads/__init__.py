@@ -31,11 +31,12 @@ def misreads(text: str, options: Options, within: Sequence[tuple[int, int]] | No
 
     Looked at is what lies in the spans `within`, by default all; the whole text is evidence.
     """
-    found = weighed(text, knowledge(options), within=within)
+    known = knowledge(options)
+    found = weighed(text, known, within=within)
     chosen = selected(found, shipped_trees("selection"), THRESHOLDS["normal"]["misread"])
     if not chosen:
         return []
-    writer = Writer(text, found)
+    writer = Writer(text, found, known.folder is not None)
     asked = [(writer.edit(*choice), grounds_of(found, choice.number)) for choice in chosen]
     return Protection(text, options).heeded(asked)
 

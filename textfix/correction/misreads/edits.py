@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import exp
 
+from textfix.correction.misreads.features import ALIKE, OFTEN
 from textfix.correction.misreads.reading import Reading
 from textfix.correction.misreads.weighing import Weighed
 from textfix.data.change import Edit
@@ -18,8 +19,9 @@ CONTEXT = 8
 class Writer:
     """Writes candidates into a text."""
 
-    def __init__(self, text: str, found: Weighed) -> None:
-        self._text, self._found = text, found
+    def __init__(self, text: str, found: Weighed, with_others: bool) -> None:
+        """`with_others`: what other documents say was asked as well."""
+        self._text, self._found, self._with_others = text, found, with_others
         self._traditional = traditional_share(text) > 0.5  # False where nothing tells
 
     def edit(self, number: int, chance: float) -> Edit:
@@ -59,7 +61,8 @@ class Writer:
             said.append(f"engines read {stands} for {written}")
         if known["said_after_2"] > known["said_before_2"]:
             times = round(exp(float(known["said_after_2"])) - 1)
-            said.append(f"so it stands {'once' if times == 1 else f'{times} times'} elsewhere in this text")
+            where = "in this text and others" if self._with_others else "in this text"
+            said.append(f"so it stands {'once' if times == 1 else f'{times} times'} elsewhere {where}")
         said.append(_likelier(float(known["gain"])))
         return ", ".join(filter(None, said))
 
@@ -68,11 +71,6 @@ def is_seen(known: Mapping[str, float]) -> bool:
     """Whether a candidate is a misread that engines are known for, by what is known of it, or looks alike."""
     return known["kept"] == known["put"] == 1 and (known["alike"] >= ALIKE or known["cost"] < OFTEN)
 
-
-ALIKE = 0.7
-"""Similarity (`glyphs`) from which two characters are said to look alike."""
-OFTEN = 8.0
-"""Nats: a misread that costs less was seen before."""
 
 _RULES = {(1, 1): "TF601", (2, 1): "TF602", (0, 1): "TF604", (1, 0): "TF605"}
 

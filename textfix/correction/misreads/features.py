@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from textfix.correction.misreads.candidates import WIDEST, Candidates
 from textfix.correction.misreads.document import Document
+from textfix.correction.misreads.folder import Folder
 from textfix.correction.misreads.knowledge import Knowledge
 from textfix.correction.misreads.reading import PAD, Places, Reading
 from textfix.correction.misreads.scorer import Scores
@@ -33,6 +34,10 @@ PLAIN, SEEN, REACH = 2.0, 10.0, 150
 for others."""
 ECHO = 4
 """Within so many characters the same one again is a sign of intent: 腰硬腿硬."""
+ALIKE = 0.7
+"""Similarity (`glyphs`) from which two characters are said to look alike."""
+OFTEN = 8.0
+"""Nats: a misread that costs less was seen before."""
 TERM = 8
 """Characters on either side of a candidate in which terms are looked for."""
 FOREIGN = (
@@ -74,7 +79,7 @@ def features(reading: Reading, chosen: Candidates, evidence: Evidence) -> Table:
     alike = np.zeros(len(chosen), dtype=np.float32)
     alike[single] = similarity(first[single], reading.codes[start[single]])
     log_p = model.log_p[reading.tokens]
-    before2, after2, before3, after3 = _said(reading, chosen, document)
+    before2, after2, before3, after3 = _said(reading, chosen, document, known.folder)
     summed = np.concatenate([[0], np.cumsum(s, dtype=np.float64)])
     window = np.arange(PAD + 1)
     cells = reading.codes
@@ -102,8 +107,9 @@ def features(reading: Reading, chosen: Candidates, evidence: Evidence) -> Table:
     return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
 
 
-def _said(reading: Reading, chosen: Candidates, document: Document) -> list[NDArray[np.float64]]:
-    """How often runs of two and three with what stands there, and with what would stand there, are said elsewhere."""
+def _said(reading: Reading, chosen: Candidates, document: Document, folder: Folder | None) -> list[NDArray[np.float64]]:
+    """How often runs of two and three with what stands there, and with what would stand there, are said elsewhere in
+    the document, and in how many others of the folder."""
     codes, start, end = reading.codes, chosen.start, chosen.end
     table = np.concatenate([codes[start[:, None] - np.array([2, 1])], chosen.printed,
                             np.zeros((len(chosen), 2), dtype=np.uint32)], axis=1)
@@ -112,10 +118,11 @@ def _said(reading: Reading, chosen: Candidates, document: Document) -> list[NDAr
         table[rows, 2 + chosen.size + k] = codes[end + k]
     counts = []
     for size in (2, 3):
-        here = [document.count([codes[start - 2 + at + k] for k in range(size)]) - 1
-                for at in range(3 - size, 3)]
-        there = [document.count([table[:, at + k] for k in range(size)]) for at in range(3 - size, 3)]
-        counts += [np.log1p(np.maximum(np.max(here, axis=0), 0)), np.log1p(np.max(there, axis=0))]
+        here = [[codes[start - 2 + at + k] for k in range(size)] for at in range(3 - size, 3)]
+        there = [[table[:, at + k] for k in range(size)] for at in range(3 - size, 3)]
+        for runs, own in ((here, 1), (there, 0)):
+            said = [np.maximum(document.count(run) - own, 0) + (folder.count(run) if folder else 0) for run in runs]
+            counts.append(np.log1p(np.max(said, axis=0)))
     return counts
 
 
@@ -125,24 +132,32 @@ def _terms(reading: Reading, chosen: Candidates, terms: Lexicon) -> tuple[Places
     if not len(chosen):
         return chosen.start, chosen.start
     codes, start, end, size = reading.codes, chosen.start, chosen.end, chosen.size
+    spans, which = np.unique(np.stack([start, end]), axis=1, return_inverse=True)
+    kept = spans[1] - spans[0]
+    stands = np.where(np.arange(WIDEST) < kept[:, None], codes[np.minimum(spans[0][:, None] + np.arange(WIDEST),
+                                                                          len(codes) - 1)], 0)
+    longest = _covering(codes, np.concatenate([spans, np.stack([start, end])], axis=1),
+                        np.concatenate([stands, chosen.printed]), np.concatenate([kept, size]), terms)
+    return longest[:len(kept)][which], longest[len(kept):]
+
+
+def _covering(codes: Codes, spans: Places, middle: Codes, width: Places, terms: Lexicon) -> Places:
+    """For each of the spans [2, n], if the first `width` of `middle` stood there: the length of the longest term that
+    covers it and a character beside it."""
     side = np.arange(TERM)
     padded = np.concatenate([np.zeros(TERM, np.uint32), codes, np.zeros(TERM, np.uint32)])
-    left, right = padded[start[:, None] + side], padded[end[:, None] + TERM + side]
-    kept = end - start
-    stands = np.where(np.arange(WIDEST) < kept[:, None], padded[start[:, None] + TERM + np.arange(WIDEST)], 0)
-    border = np.full((len(chosen), 1), ord("\n"), dtype=np.uint32)
-    rows = np.concatenate([np.concatenate([left, middle, right, border], axis=1)
-                           for middle in (stands, chosen.printed)])
-    width = np.concatenate([kept, size])
+    left, right = padded[spans[0][:, None] + side], padded[spans[1][:, None] + TERM + side]
+    border = np.full((len(width), 1), ord("\n"), dtype=np.uint32)
+    rows = np.concatenate([left, middle, right, border], axis=1)
     there = rows > 0
     line = np.repeat(np.arange(len(rows)), there.sum(axis=1))
-    first = np.searchsorted(line, np.arange(len(rows))) + np.tile((left > 0).sum(axis=1), 2)
+    first = np.searchsorted(line, np.arange(len(rows))) + (left > 0).sum(axis=1)
     at, until, _ = terms.find(rows[there].tobytes().decode("utf-32-le", "replace"))
     owner = line[at]
     covers = (at <= first[owner]) & (until >= first[owner] + width[owner]) & (until - at > width[owner])
     longest = np.zeros(len(rows), dtype=np.int64)
     np.maximum.at(longest, owner[covers], (until - at)[covers])
-    return longest[:len(chosen)], longest[len(chosen):]
+    return longest
 
 
 def _dirt(chosen: Candidates, net: NDArray[np.float32], rank: Places, length: int) -> tuple[Places, Places]:

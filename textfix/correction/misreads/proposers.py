@@ -11,6 +11,7 @@ import numpy as np
 from textfix.correction.misreads.bridges import COMMON
 from textfix.correction.misreads.candidates import Candidates, candidates
 from textfix.correction.misreads.document import Document
+from textfix.correction.misreads.folder import Folder
 from textfix.correction.misreads.knowledge import Knowledge
 from textfix.correction.misreads.reading import Places, Reading
 from textfix.language.grams import is_han
@@ -33,6 +34,8 @@ WORST = -9.0
 """Nats: what fits so much worse between its neighbours than what stands there, all told, is not handed on."""
 GAP = 6.0
 """Nats: a character that is less surprising than that has not lost the one before it."""
+OFTEN_SAID = 2
+"""In so many other documents of the folder a run is looked at."""
 CHUNK = 128
 
 
@@ -138,10 +141,25 @@ def said_elsewhere(reading: Reading, places: Places, document: Document) -> Cand
     return candidates(places[rows], places[rows] + 1, [codes], np.full(len(rows), STRANGE))
 
 
+def said_in_folder(reading: Reading, places: Places, known: Knowledge, folder: Folder) -> Candidates:
+    """Characters that may have been read as what stands there, and with which others of the folder say what stands
+    around them."""
+    sources, costs = known.channel.sources_of(reading.codes[places], SOURCES)
+    rows, which = np.nonzero(is_han(sources))
+    at, printed = places[rows], sources[rows, which]
+    before2, before, behind, behind2 = (reading.codes[at + k] for k in (-2, -1, 1, 2))
+    said = np.max([folder.count(run) for run in (
+        [before2, before, printed], [before, printed, behind], [printed, behind, behind2])], axis=0)
+    chosen = np.flatnonzero(said >= OFTEN_SAID)
+    return candidates(at[chosen], at[chosen] + 1, [printed[chosen]], costs[rows, which][chosen])
+
+
 def proposed(reading: Reading, places: Places, known: Knowledge, document: Document) -> Candidates:
     """What all proposers have to say, each candidate once."""
-    every = Candidates.joined([
-        substitutions(reading, places, known), said_elsewhere(reading, places, document),
-        dropped(reading, places, known), inserted(reading, places), split(reading, places, known)])
+    parts = [substitutions(reading, places, known), said_elsewhere(reading, places, document),
+             dropped(reading, places, known), inserted(reading, places), split(reading, places, known)]
+    if known.folder:
+        parts.append(said_in_folder(reading, places, known, known.folder))
+    every = Candidates.joined(parts)
     keys = np.column_stack([every.start, every.end, every.printed.astype(np.int64)])
     return every.where(np.sort(np.unique(keys, axis=0, return_index=True)[1]))

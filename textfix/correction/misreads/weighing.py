@@ -22,8 +22,8 @@ SUSPICIOUS = 0.04
 """The chance of a misread from which a place is looked at."""
 CLOSER, FINALISTS = 8, 2
 """So many candidates a place are looked at more closely, and so many of these are judged."""
-HOPELESS = -8.0
-"""Nats: what gains so much less than it costs is not judged."""
+HOPELESS, DESPERATE = -8.0, -10.0
+"""Nats: what gains so much less than it costs has no chance by the words around it, and is not judged at all."""
 NEARBY = 8
 """Places on either side in which other suspicious ones are counted."""
 
@@ -74,7 +74,7 @@ def _rivals(chosen: Candidates, scores: Scores, places: Places) -> tuple[Places,
     alone = np.append(start, -1)[number + 1] != start
     lead = np.where(rank == 0, net - np.where(alone, HOPELESS, second), net - best)
     near = np.searchsorted(places, start + NEARBY) - np.searchsorted(places, start - NEARBY)
-    kept = (rank < FINALISTS) & (net > HOPELESS)
+    kept = (rank < FINALISTS) & (net > DESPERATE)
     return order[kept], Rivals(net[kept], lead[kept], rank[kept], near[kept])
 
 
