@@ -23,7 +23,8 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 CI = ROOT / ".ci/run"
 EXAMPLE = ROOT / "examples/labour_day_2020_garbled.txt"
-PAGES = ("README.md", "CHANGELOG.md", "docs/architecture.md", "docs/reading-order.md", "dictionaries/README.md", "examples/README.md")
+PAGES = ("README.md", "CHANGELOG.md", "docs/architecture.md", "docs/reading-order.md", "dictionaries/README.md",
+         "examples/README.md")
 
 
 def marked_command(name: str) -> str:
