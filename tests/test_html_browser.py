@@ -117,7 +117,7 @@ def test_all_changes_are_walked_by_keyboard_forward_and_back(opened: Open) -> No
 
 
 def test_both_sides_light_up_together(opened: Open) -> None:
-    page = opened("区领导向取工表示慰问,大家都很高兴。\n")
+    page = opened("区领导向职工表示慰问,大家都很高兴。\n")
     page.locator(".source del").hover()
     assert page.locator(".result ins.lit").inner_text() == "，"
     page.locator("h1").hover()
@@ -192,7 +192,7 @@ def test_answers_survive_a_reload_and_can_be_taken_back(opened: Open) -> None:
 
 
 def test_typed_correction_shows_in_the_result_and_is_saved(opened: Open) -> None:
-    page = opened("区领导向取工表示慰问,大家都很高兴。\n")
+    page = opened("区领导向职工表示慰问,大家都很高兴。\n")
     press(page, "ne")
     page.locator("#typed").fill("；\u202e\x07")
     page.keyboard.press("Enter")
