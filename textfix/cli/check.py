@@ -68,9 +68,9 @@ def _repaired(paths: Iterable[str], settings: Settings, tally: Tally) -> Iterato
 
 
 def _lines(done: Repaired, settings: Settings) -> Iterator[str]:
-    from textfix.report.findings import findings
+    from textfix.report.findings import at_a_glance, findings
 
-    for finding in findings(done.repair, suggestions=settings.console.verbosity > 0):
+    for finding in at_a_glance(findings(done.repair, suggestions=settings.console.verbosity > 0)):
         yield _line(done.source.path, finding, settings)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from textfix.data.change import Change, Status
@@ -32,15 +32,23 @@ def findings(repair: Repair, suggestions: bool = False) -> Iterator[Finding]:
     """What `clean` would change and what it doubts, in the order of the source; if asked, suggestions too."""
     wanted = {Status.APPLIED, Status.DOUBT} | ({Status.SUGGESTED} if suggestions else set())
     ends = line_ends(repair.page.text)
-    told: set[tuple[str, Status]] = set()
     for change in repair.changes:
-        if change.rule.startswith(ORDER):              # one finding for all of a page's columns
-            if (change.evidence, change.status) in told:
-                continue
-            told.add((change.evidence, change.status))
         if change.status in wanted:
             line, column = place(ends, change.span[0])
             yield Finding(line, column, _message(change, ends), change)
+
+
+def at_a_glance(found: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings, those about the order of a page as one."""
+    told: set[tuple[str, Status]] = set()
+    for finding in found:
+        change = finding.change
+        if not change.rule.startswith(ORDER):
+            yield finding
+        elif (change.evidence, change.status) not in told:
+            told.add((change.evidence, change.status))
+            yield finding._replace(message="the order of the text is not that of the page, confidence "
+                                           f"{change.confidence:.2f} ({shown(change.evidence)})")
 
 
 def finding_line(path: str, finding: Finding) -> str:
@@ -81,8 +89,6 @@ def _message(change: Change, ends: list[int]) -> str:
 
 
 def _what(change: Change, ends: list[int]) -> str:
-    if change.rule.startswith(ORDER):
-        return f"the order of the text is not that of the page, confidence {change.confidence:.2f}"
     before = quoted(change.before)
     if change.status is Status.DOUBT:
         return f"{before} is doubtful"
