@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -83,7 +84,9 @@ def test_parts_of_a_real_page(options: Options, data: st.DataObject) -> None:
     result = repair(part, options)
     result.verify()
     if options.level == "normal":
-        assert clean_text(result.text, options) == result.text
+        # A caption that was put elsewhere or dropped said something too: misread characters are judged anew without it.
+        again = options if options.captions == "inline" else replace(options, ignore=("TF6",))
+        assert clean_text(result.text, again) == result.text
 
 
 def test_result_can_be_pickled() -> None:
