@@ -22,7 +22,7 @@ from textfix.language.grams import codes_of, gram_hashes
 Step = Callable[[str], Iterable[Edit]]
 """A step: the text as the steps before left it, in; edits in positions of that text, out. No two overlap."""
 
-ROUNDS = 6
+ROUNDS = 8
 """At most so many rounds; a page of bench/dev takes two or three."""
 NEAR = 12
 """Lines up and down from a changed one in which something new may be found."""
@@ -58,12 +58,14 @@ def settle(draft: Traced, source: str, steps: Sequence[Look], status: Callable[[
            ) -> tuple[Traced, list[Pass], list[Pass]]:
     """The text that the steps leave of `draft` when nothing more changes, what they changed, what they only suggest.
 
-    `steps` are gone through in order in each round.
+    `steps` are gone through in order in each round. One that sees all is shown all once more when nothing else changes:
+    what it judges a place by may have changed far away.
     A suggestion is that of the last look at its place: an earlier one may have found its repair since.
     """
     passes: list[Pass] = []
     suggested: list[Pass] = [[] for _ in steps]
     shown: list[str | None] = [None for _ in steps]    # the text that each step saw last
+    partly = [False] * len(steps)                      # whether it was shown new places of it alone
     for _ in range(ROUNDS):
         before = draft
         for number, look in enumerate(steps):
@@ -71,6 +73,7 @@ def settle(draft: Traced, source: str, steps: Sequence[Look], status: Callable[[
                 if draft.text == shown[number]:
                     break
                 windows = list(unsettled(draft.text, shown[number], sees_all=look.sees_all))
+                partly[number] = look.sees_all and shown[number] is not None
                 shown[number] = draft.text
                 if look.sees_all:
                     edits = list(look.step(draft.text, within=[(window.low, window.high) for window in windows]))
@@ -84,7 +87,10 @@ def settle(draft: Traced, source: str, steps: Sequence[Look], status: Callable[[
                     draft = replay(draft, applied, source)
                     passes.append(applied)
         if draft is before:
-            break
+            if not any(partly):
+                break
+            shown = [None if part else text for part, text in zip(partly, shown, strict=True)]
+            partly = [False] * len(steps)
     return draft, passes, suggested
 
 
