@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -18,20 +19,23 @@ from textfix.order.rules import BACK, GRAIN, GUTTER, MOVE, PART, RULES
 
 __all__ = ["RULES", "order", "readings"]
 
-LONGEST_BACKWARDS = 2000
-"""Lines: a longer text is no page."""
 LEAST = 0.3
 """Below this confidence nothing is suggested either."""
+_LINE_END = re.compile(r"\n|(?=\f)")
 
 
 class _Plan(NamedTuple):
-    """What becomes of a stretch of a text, up to `end`."""
+    """What becomes of a stretch of a text."""
 
     pieces: list[Piece]
     order: list[int]
     apart: set[int]
     say: Say
-    end: int
+
+    def end(self, text: str) -> int:
+        """Behind the line of the last piece."""
+        found = _LINE_END.search(text, self.pieces[-1].end)
+        return found.end() if found else len(text)
 
 
 def order(text: str, options: Options) -> tuple[list[Edit], list[Edit]]:
@@ -41,44 +45,51 @@ def order(text: str, options: Options) -> tuple[list[Edit], list[Edit]]:
     """
     if options.columns == 1:
         return [], []
-    plans = [plan for plan in (*_across(text, options), *_backwards(text, options)) if plan.order != sorted(plan.order)]
-    parts = [edit for plan in plans for edit in parted(text, plan.pieces, plan.apart, plan.say)]
-    parts += [line_end(text, len(text), "\n", plan.say) for plan in plans
-              if plan.end == len(text) and not text.endswith("\n")]
+    folded = fold(text)
+    plans = list(_across(text, folded, options))
+    if not plans and options.columns is None:
+        plans = list(_backwards(folded))
+    plans = [plan for plan in plans if plan.order != sorted(plan.order)]
+    parts: list[Edit] = []
+    for plan in plans:
+        parts += parted(text, plan.pieces, plan.apart, plan.say)
+        end = plan.end(text)
+        if text[end - 1] != "\n":
+            parts.append(line_end(text, end, "\n", plan.say))
     after, place = _applied(text, parts)
     moves: list[Edit] = []
     for plan in plans:
         starts = [place(piece.start) for piece in plan.pieces]
-        ends = [*starts[1:], len(after) if plan.end == len(text) else place(plan.end)]
-        lines = [Piece(a, b) for a, b in zip(starts, ends, strict=True)]
+        lines = [Piece(a, b) for a, b in zip(starts, [*starts[1:], place(plan.end(text))], strict=True)]
         moves += moved(after, lines, plan.order, plan.say)
     return parts, moves
 
 
-def _across(text: str, options: Options) -> Iterator[_Plan]:
-    """The pages whose columns were read across."""
-    for reading in readings(text, options):
-        if options.columns is not None or reading.confidence >= LEAST:
-            yield _Plan(*_pieces(text, reading), _say(text, reading, options), reading.region.end)
-
-
-def _backwards(text: str, options: Options) -> Iterator[_Plan]:
-    """The text as one page, if it reads from its last line to its first."""
-    if options.columns is None and text.count("\n") < LONGEST_BACKWARDS:
-        lines = backwards(fold(text), 0)
-        if lines is not None:
-            say = Say(BACK.code, BACK.code, BACK.code, BACK.code, CONFIDENCE,
-                      "the text reads on from each line to the one before")
-            yield _Plan(lines, list(range(len(lines)))[::-1], set(), say, len(text))
-
-
-def readings(text: str, options: Options) -> Iterator[Reading]:
-    """The parts of a text whose columns may have been read across, in reading order, whatever is made of it."""
-    folded = fold(text)
+def readings(folded: str, options: Options) -> Iterator[Reading]:
+    """The parts of a folded text whose columns may have been read across, in reading order, whatever is made of it."""
     for region in regions(codes_of(folded), every=options.columns is not None):
         reading = read(folded[region.start:region.end], region, options.columns)
         if reading is not None:
             yield reading
+
+
+def _across(text: str, folded: str, options: Options) -> Iterator[_Plan]:
+    """The pages whose columns were read across."""
+    for reading in readings(folded, options):
+        if options.columns is not None or reading.confidence >= LEAST:
+            yield _Plan(*_pieces(text, reading), _say(text, reading, options))
+
+
+def _backwards(folded: str) -> Iterator[_Plan]:
+    """The pages that read from their last line to their first."""
+    start = 0
+    for page in folded.split("\f"):
+        lines = backwards(page, start)
+        if lines is not None:
+            yield _Plan(lines, list(range(len(lines)))[::-1], set(), Say(
+                BACK.code, BACK.code, BACK.code, BACK.code, CONFIDENCE,
+                "the text reads on from each line to the one before"))
+        start += len(page) + 1
 
 
 def _say(text: str, reading: Reading, options: Options) -> Say:

@@ -7,17 +7,21 @@ before it, the language model tells.
 
 from __future__ import annotations
 
+import re
+from statistics import median
+
 import numpy as np
 
+from textfix.language.grams import codes_of
 from textfix.language.model import shipped
-from textfix.order.fragments import head_of, tail_of
 from textfix.order.moves import Piece
-from textfix.order.rows import rows_of
+from textfix.order.rows import head_of, tail_of
 
-FEWEST, LONGEST, OPEN = 8, 40, 0.6
-"""Lines that a text must have; characters that half of them have at most; and how many of them must end inside a
-sentence: paragraphs are no columns."""
+FEWEST, MOST, LONGEST, OPEN = 8, 2000, 40, 0.6
+"""Lines that a page has at least and at most; characters that half of them have at most; and the share of them that
+must end inside a sentence: paragraphs are no columns."""
 STOPS = frozenset("。！？…”!?")
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
 CLIPPED = 6.0
 """No junction counts for more, or less, in nats: a few great ones decide nothing."""
 LEAST, CONFIDENCE = 1.5, 0.95
@@ -25,18 +29,20 @@ LEAST, CONFIDENCE = 1.5, 0.95
 backwards more than half do, of those in order none, nor of the press set in lines."""
 
 
-def backwards(text: str, start: int) -> list[Piece] | None:
+def backwards(page: str, start: int) -> list[Piece] | None:
     """The lines of a folded page, which stands at `start` of the whole text, if it reads on from its last one to its
     first."""
-    rows = rows_of(text, start)
-    if len(rows) < FEWEST or np.median([len(row.text) for row in rows]) > LONGEST:
+    lines = [(found, "".join(found[0].split())) for found in _LINE.finditer(page)]
+    lengths = [len(line) for _, line in lines]
+    if not FEWEST <= len(lines) <= MOST or median(lengths) > LONGEST:
         return None
-    if np.mean([row.text[-1] not in STOPS for row in rows]) < OPEN:
+    if sum(line[-1] not in STOPS for _, line in lines) < OPEN * len(lines):
         return None
-    tails = np.stack([tail_of(row.tokens) for row in rows])
-    heads = np.stack([head_of(row.tokens) for row in rows])
+    ends = np.cumsum(lengths)[:-1]
+    tokens = np.split(shipped().tokens_of(codes_of("".join(line for _, line in lines))), ends)
+    tails, heads = np.stack([tail_of(line) for line in tokens]), np.stack([head_of(line) for line in tokens])
     said = shipped().junctions(np.concatenate([tails[:-1], tails[1:]]), np.concatenate([heads[1:], heads[:-1]]))
     forth, back = np.split(np.clip(said.reads_on, -CLIPPED, CLIPPED), 2)
     if (back - forth).mean() < LEAST or back.mean() < LEAST:
         return None
-    return [Piece(text.rfind("\n", 0, row.at[0] - start) + 1 + start, row.at[-1] + 1) for row in rows]
+    return [Piece(start + found.start(), start + found.end()) for found, _ in lines]

@@ -20,7 +20,7 @@ from textfix.language.model import shipped
 from textfix.language.model.alphabet import BOUNDARY, SPACE, Tokens
 from textfix.language.model.model import CONTEXT
 from textfix.order.cells import Cell, Reading, Setting, beginnings, cuts_of, readings
-from textfix.order.rows import Row
+from textfix.order.rows import Row, tail_of
 
 BEAM, TRIAL = 14, 5
 """States that are followed from row to row, and where only the best setting is looked for."""
@@ -80,8 +80,7 @@ class _Tails:
         self.full = [False]
 
     def add(self, row: Row, width: float, cell: Cell) -> int:
-        end = row.tokens[max(cell.start, cell.end - CONTEXT):cell.end]
-        self.tokens.append(np.concatenate([np.full(CONTEXT - len(end), SPACE, dtype=np.uint16), end]))
+        self.tokens.append(tail_of(row.tokens[cell.start:cell.end]))
         self.full.append(fills(row, cell.start, cell.end, width))
         return len(self.full) - 1
 
@@ -223,7 +222,7 @@ def _prices(fixed: _Fixed, junctions: _Junctions, own: NDArray[np.intp], state: 
     return total
 
 
-def _next(choices: list[_Choice], total: NDArray[np.float64], state: _State, tail_of: Callable[[Cell], int], beam: int
+def _next(choices: list[_Choice], total: NDArray[np.float64], state: _State, add: Callable[[Cell], int], beam: int
           ) -> tuple[_State, list[tuple[int, int]]]:
     """The best states behind the row, and from which state and by which choice each came."""
     known: dict[Cell, int] = {}
@@ -239,7 +238,7 @@ def _next(choices: list[_Choice], total: NDArray[np.float64], state: _State, tai
             for cell, place in zip(reading.cells, places, strict=True):
                 if not cell.free:
                     if cell not in known:
-                        known[cell] = tail_of(cell)
+                        known[cell] = add(cell)
                     ends[place], there[place] = known[cell], True
         key = (ends.tobytes(), there.tobytes())
         if key not in seen:

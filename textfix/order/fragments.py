@@ -9,8 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textfix.language.model import shipped
-from textfix.language.model.alphabet import SPACE, Tokens
-from textfix.language.model.model import CONTEXT
 from textfix.order.cells import STOPS
 from textfix.order.columns import (
     END_FULL,
@@ -22,7 +20,7 @@ from textfix.order.columns import (
     Placed,
     fills,
 )
-from textfix.order.rows import Row
+from textfix.order.rows import Row, head_of, tail_of
 
 WEAKEST = -1.0
 """The least score of a link inside a fragment, in nats."""
@@ -184,13 +182,3 @@ def links(rows: Sequence[Row], grid: Grid, ends: Sequence[Placed], begins: Seque
     reads_on = said.reads_on + np.where(full, READS_ON_FULL, READS_ON_SHORT)
     ended = np.where(full, np.maximum(said.ends, END_FULL), SOFTENED * np.maximum(said.ends, END_SHORT))
     return reads_on.astype(np.float32), ended.astype(np.float32), said.begins
-
-
-def tail_of(tokens: Tokens) -> Tokens:
-    """The last tokens, as many as the model looks at; SPACE before them where there are fewer."""
-    return np.concatenate([np.full(max(0, CONTEXT - len(tokens)), SPACE, dtype=np.uint16), tokens[-CONTEXT:]])
-
-
-def head_of(tokens: Tokens) -> Tokens:
-    """The first tokens, as many as the model looks at; SPACE behind them where there are fewer."""
-    return np.concatenate([tokens[:CONTEXT], np.full(max(0, CONTEXT - len(tokens)), SPACE, dtype=np.uint16)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from textfix.data.options import Options
+from textfix.language.script import fold
 from textfix.order import readings
 from textfix.order.page import Reading
 
@@ -14,7 +15,7 @@ ENDS = 10
 
 def told(text: str, options: Options) -> Iterator[str]:
     """The lines that tell it."""
-    for reading in readings(text, options):
+    for reading in readings(fold(text), options):
         setting = reading.grid.setting
         first, last = (1 + text.count("\n", 0, at) for at in reading.span)
         yield (f"lines {first} to {last}: {setting.columns} columns of {setting.width:g} characters, "
