@@ -170,7 +170,12 @@ class _Ways:
             if end - start <= WIDEST and _is_furniture(row.text[start:end]):
                 price += FREE_FURNITURE
             yield (price + inside + self._above[start, -head], Cell(start, end, True),
-                   max(1, ceil((width * FREE_SQUEEZE - 1) / column)))
+                   columns_taken(width, column))
+
+
+def columns_taken(width: float, column: float) -> int:
+    """So many columns of a width a head or caption takes up at least."""
+    return max(1, ceil((width * FREE_SQUEEZE - 1) / column))
 
 
 def _spaces(row: Row, start: int, end: int, spaced: bool) -> float:

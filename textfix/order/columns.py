@@ -39,8 +39,10 @@ ANEW, ANEW_UNSEEN = -3.0, -9.0
 """That a column begins anew, behind a row in which it had no text, and behind one in which it had."""
 FIRST = -1.0
 """That a column begins for the first time."""
-VANISHES_FULL, VANISHES_SHORT, COMES = -3.0, -1.5, -1.0
+VANISHES_FULL, VANISHES_SHORT, COMES = -3.0, -1.5, -2.0
 """That a column has no text where it had some, by whether the line before filled it, and the other way round."""
+SKIPPED = -1.0
+"""For each column without text to the left of one that comes: short columns are the last ones."""
 TOO_FAR, TOO_NEAR, TOLERANCE = -0.8, -0.3, 2.2
 """For each full-width character by which two cells of a row are more than so many farther apart, or nearer, than
 their columns."""
@@ -209,6 +211,7 @@ def _prices(fixed: _Fixed, junctions: _Junctions, own: NDArray[np.intp], state: 
     """[state, choice]: the log-probability of reading the row so behind each state."""
     total = np.repeat(fixed.price[None], len(own), axis=0)
     quiet = (fixed.head < 0).all(axis=1)                       # the columns' text stands still
+    empty = np.cumsum(fixed.head < 0, axis=1)                  # columns without text up to each
     for column, head in enumerate(fixed.head.T):
         here = head >= 0
         was, tail = state.present[:, column], state.tails[:, column]
@@ -216,7 +219,7 @@ def _prices(fixed: _Fixed, junctions: _Junctions, own: NDArray[np.intp], state: 
             number = np.maximum(head, 0)
             anew = junctions.anew[number] + np.where(was, ANEW_UNSEEN, ANEW)[:, None]
             total += np.where(here, np.maximum(junctions.behind[own[:, column]][:, number], anew), 0.0)
-            total += np.where(here & ~was[:, None], COMES, 0.0)
+            total += np.where(here & ~was[:, None], COMES + SKIPPED * empty[:, column], 0.0)
         gone = was[:, None] & ~here & ~quiet
         total += np.where(gone, np.where(full[tail], VANISHES_FULL, VANISHES_SHORT)[:, None], 0.0)
     return total

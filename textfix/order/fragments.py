@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textfix.language.model import shipped
-from textfix.order.cells import STOPS
+from textfix.order.cells import STOPS, columns_taken
 from textfix.order.columns import (
     END_FULL,
     END_SHORT,
@@ -33,6 +33,12 @@ LONE_CHANGE = 6.0
 """Taken off where the line above stands alone in its row and may be a head over several columns."""
 OVER_FREE = 3.0
 """A sentence that goes on over a head or caption must score so much."""
+LEAST, MOST = -1.0, 12.0
+"""The continuity of two fragments, in nats, counts no less and no more."""
+INDENTED = -3.0
+"""Added to it where the second one begins with an indent."""
+INDENT = 1.2
+"""Full-width characters by which an indented line at least is shorter than its column."""
 LONGEST_SHORT, LINES_SHORT = 45, 3
 """A fragment of no more characters and lines, without a stop inside, may be a head or caption."""
 
@@ -49,6 +55,8 @@ class Fragment:
     """The columns it may stand in, by what stands beside it."""
     alone: bool = False
     """Whether nothing stands beside it."""
+    span: int = 1
+    """So many columns its widest line takes up at least."""
 
     @property
     def column(self) -> int:
@@ -113,6 +121,8 @@ def _surroundings(rows: Sequence[Row], grid: Grid, found: Sequence[Fragment]) ->
                 alone &= other.start == cell.start
         fragment.lowest, fragment.highest = min(lowest, fragment.column), max(highest, fragment.column)
         fragment.alone = alone
+        widest = max(rows[cell.row].width(cell.start, cell.end) for cell in fragment.cells)
+        fragment.span = columns_taken(widest, grid.setting.width)
 
 
 class _Links:
@@ -168,6 +178,25 @@ def _columns(grid: Grid) -> tuple[list[tuple[Placed, Placed]], dict[Placed, int]
                 pairs.append((last[cell.column], cell))
             last[cell.column] = cell
     return pairs, lid, still
+
+
+def continuity(rows: Sequence[Row], grid: Grid, found: Sequence[Fragment]) -> NDArray[np.float32]:
+    """[fragment, fragment]: how well the second reads on from the first, as log-odds in nats.
+
+    What does not read on is all alike: the text is then told nothing, and the page's setting decides.
+    """
+    reads_on, ends, begins = links(rows, grid, [one.cells[-1] for one in found for _ in found],
+                                   [one.cells[0] for _ in found for one in found])
+    indented = np.tile([INDENTED * _is_indented(rows, one, grid.setting.width) for one in found], len(found))
+    score = np.clip(np.maximum(reads_on - begins + indented, ends), LEAST, MOST)
+    return np.asarray(score, dtype=np.float32).reshape(len(found), len(found))
+
+
+def _is_indented(rows: Sequence[Row], fragment: Fragment, width: float) -> bool:
+    """Whether the first line begins a paragraph: it is short of its column by an indent, and ends no sentence."""
+    cell = fragment.cells[0]
+    ends = len(fragment.cells) == 1 and fragment.text[-1] in "。！？”!?"
+    return not ends and not fragment.short and INDENT <= width - rows[cell.row].width(cell.start, cell.end) < 4.0
 
 
 def links(rows: Sequence[Row], grid: Grid, ends: Sequence[Placed], begins: Sequence[Placed]

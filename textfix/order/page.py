@@ -9,7 +9,7 @@ from math import exp
 import numpy as np
 
 from textfix.order.columns import Grid, Placed, fills
-from textfix.order.fragments import Fragment, fragments, links
+from textfix.order.fragments import Fragment, continuity, fragments, links
 from textfix.order.grain import is_grain
 from textfix.order.moves import Piece
 from textfix.order.regions import Region
@@ -72,10 +72,7 @@ def read(text: str, region: Region, columns: int | None = None) -> Reading | Non
     found = [one for one in fragments(rows, grid) if not (grid.setting.spaced and is_grain(rows, one))]
     if not found:
         return None
-    count = len(found)
-    reads_on, ends, begins = links(rows, grid, [one.cells[-1] for one in found for _ in found],
-                                   [one.cells[0] for _ in found for one in found])
-    best = reading_orders(found, np.maximum(reads_on - begins, ends).reshape(count, count))[0]
+    best = reading_orders(found, continuity(rows, grid, found))[0]
     return Reading(region, rows, grid, [found[k] for k in best.numbers], *_gain(rows, grid))
 
 

@@ -9,7 +9,7 @@ behind it may read on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from heapq import nlargest
 from typing import NamedTuple
 
@@ -21,24 +21,32 @@ from textfix.order.fragments import Fragment
 ORDERS = 4
 """So many orders of each part are kept, with other ends."""
 
-# Prices, in nats.
-PASSED_OVER = -2.5
+# Prices, in nats: found on bench/train by search, one after the other (bench/order.py --set train).
+PASSED_OVER = -3.0
 """Of a head or caption over which a sentence goes on."""
-BESIDE_HEAD, UNDER_HEAD = -1.0, -6.0
-"""Of a cut between columns for each head that stands alone in its row, inside and at the top: it rather stands over all
-of them."""
-MOVED = -2.0
+BETWEEN_COLUMNS = -1.0
+"""Of a cut between two columns."""
+BESIDE_HEAD, UNDER_HEAD = -5.0, -6.0
+"""Of such a cut for each head that stands alone in its row, inside and at the top: it rather stands over all of
+them."""
+THROUGH_HEAD = -8.0
+"""For each of those that is too wide for the columns on its side."""
+UNEVEN, MOST_UNEVEN = -0.5, 5
+"""For each row by which the columns on one side begin below those on the other, up to so many."""
+MOVED = -5.0
 """Of taking a fragment into another column, where its row leaves it free."""
-ACROSS, ACROSS_AT_HEAD = -3.0, -0.5
+ACROSS, ACROSS_AT_HEAD = -9.0, -2.0
 """Of a cut through several columns from side to side, and of one at a head."""
 INTERLOCKED = -4.0
 """Of each fragment of a part that no straight cut takes apart."""
 MOVABLE = 3
 """So many fragments are tried in another column, each by itself, at a cut."""
-MOST_MOVED, MOST_PARTS = 400, 2000
+MOST_MOVED, MOST_PARTS, MOST_FRAGMENTS = 400, 2000, 200
 """Behind so many parts no more fragments are tried in other columns, and no more cuts are tried: a part is read column
-by column then."""
-_Cut = tuple[frozenset[int], frozenset[int], float]
+by column then, as is a page of more fragments."""
+
+_Part = int
+"""Some fragments: the bit of each number is set."""
 
 
 class Order(NamedTuple):
@@ -52,6 +60,14 @@ class Order(NamedTuple):
     numbers: tuple[int, ...]
 
 
+class _Cut(NamedTuple):
+    """A straight cut: what comes first, what comes behind it, and its price."""
+
+    first: _Part
+    second: _Part
+    price: float
+
+
 def reading_orders(fragments: Sequence[Fragment], links: NDArray[np.float32]) -> list[Order]:
     """The best orders of a page, the best first.
 
@@ -59,95 +75,101 @@ def reading_orders(fragments: Sequence[Fragment], links: NDArray[np.float32]) ->
         fragments: Those of the page.
         links: [fragment, fragment]: how well the second reads on from the first, as log-odds.
     """
-    known: dict[frozenset[int], list[Order]] = {}
-
-    def orders(part: frozenset[int]) -> list[Order]:
-        if part not in known:
-            known[part] = []
-            cuts = _cuts(part, fragments, movable=len(known) < MOST_MOVED) if len(known) < MOST_PARTS else []
-            known[part] = _best(_orders(part, cuts, fragments, links, orders))
-        return known[part]
-
-    return orders(frozenset(range(len(fragments))))
+    return _Tree(fragments, links).orders((1 << len(fragments)) - 1)
 
 
-def _orders(part: frozenset[int], cuts: Sequence[_Cut], fragments: Sequence[Fragment], links: NDArray[np.float32],
-            orders: Callable[[frozenset[int]], list[Order]]) -> list[Order]:
-    if len(part) == 1:
-        (number,) = part
-        found = [Order(0.0, number, number, (number,))]
-        if fragments[number].short:
-            found.append(Order(PASSED_OVER, None, None, (number,)))
-        return found
-    found = []
-    for first, second, price in cuts:
-        found += _joined(orders(first), orders(second), price, links)
-    if not found:
-        numbers = tuple(sorted(part, key=lambda k: (fragments[k].column, fragments[k].first)))
-        found = [Order(INTERLOCKED * len(part), numbers[0], numbers[-1], numbers)]
-    return found
+class _Tree:
+    def __init__(self, fragments: Sequence[Fragment], links: NDArray[np.float32]) -> None:
+        self._fragments, self._links = fragments, links.tolist()
+        numbers = range(len(fragments))
+        self._downwards = sorted(numbers, key=lambda k: (fragments[k].first, k))
+        self._by_column = sorted(numbers, key=lambda k: (fragments[k].column, fragments[k].first))
+        self._known: dict[_Part, list[Order]] = {}
+
+    def orders(self, part: _Part) -> list[Order]:
+        """The best orders of a part, the best first."""
+        if part not in self._known:
+            self._known[part] = []
+            members = [k for k in self._downwards if part >> k & 1]
+            found = self._alone(members[0]) if len(members) == 1 else [
+                order for cut in self._cuts(part, members) for order in self._joined(cut)]
+            self._known[part] = _best(found or [self._by_columns(members)])
+        return self._known[part]
+
+    def _alone(self, number: int) -> list[Order]:
+        whole = Order(0.0, number, number, (number,))
+        return [whole, Order(PASSED_OVER, None, None, (number,))] if self._fragments[number].short else [whole]
+
+    def _by_columns(self, members: Sequence[int]) -> Order:
+        numbers = tuple(k for k in self._by_column if k in set(members))
+        return Order(INTERLOCKED * len(members), numbers[0], numbers[-1], numbers)
+
+    def _joined(self, cut: _Cut) -> Iterator[Order]:
+        for a in self.orders(cut.first):
+            for b in self.orders(cut.second):
+                score = a.score + b.score + cut.price
+                if a.last is not None and b.first is not None:
+                    score += self._links[a.last][b.first]
+                yield Order(score, b.first if a.first is None else a.first, a.last if b.last is None else b.last,
+                            a.numbers + b.numbers)
+
+    def _cuts(self, part: _Part, members: Sequence[int]) -> Iterator[_Cut]:
+        """The cuts of a part, whose members come from the top down."""
+        if len(self._known) < MOST_PARTS and len(self._fragments) <= MOST_FRAGMENTS:
+            yield from self._between_columns(part, members)
+            yield from self._across(part, members)
+
+    def _between_columns(self, part: _Part, members: Sequence[int]) -> Iterator[_Cut]:
+        fragments = [self._fragments[k] for k in members]
+        top = fragments[0].first
+        heads = [fragment for fragment in fragments if fragment.alone and fragment.short]
+        at_heads = sum(UNDER_HEAD if head.first == top else BESIDE_HEAD for head in heads)
+        columns = sorted({fragment.column for fragment in fragments})
+        for column in range(columns[0] + 1, columns[-1] + 1):
+            left = sum(1 << k for k in members if self._fragments[k].column < column)
+            tops = [next(f.first for f in fragments if (f.column < column) is side) for side in (True, False)]
+            through = sum(head.column < column < head.column + head.span for head in heads)
+            price = (BETWEEN_COLUMNS + at_heads + THROUGH_HEAD * through
+                     + UNEVEN * min(MOST_UNEVEN, abs(tops[0] - tops[1])))
+            yield _Cut(left, part ^ left, price)
+            if len(self._known) < MOST_MOVED:
+                for k in self._movable(members, column):
+                    other = left ^ 1 << k
+                    if other and other != part:
+                        yield _Cut(other, part ^ other, price + MOVED)
+
+    def _movable(self, members: Sequence[int], column: int) -> list[int]:
+        """Those that may as well stand on the other side of the column, the freest first."""
+        free = [k for k in members if self._fragments[k].lowest < column <= self._fragments[k].highest]
+        return sorted(free, key=lambda k: not (self._fragments[k].alone or self._fragments[k].short))[:MOVABLE]
+
+    def _across(self, part: _Part, members: Sequence[int]) -> Iterator[_Cut]:
+        top, lowest = 0, -1
+        columns: set[int] = set()
+        heads_only = True
+        for count, (number, following) in enumerate(zip(members, members[1:], strict=False), 1):
+            here, below = self._fragments[number], self._fragments[following]
+            top |= 1 << number
+            lowest = max(lowest, here.last)
+            columns.add(here.column)
+            heads_only &= here.short
+            if below.first > lowest:
+                price = 0.0
+                if len(columns) > 1 and not heads_only:
+                    price = ACROSS_AT_HEAD if self._at_head(members, count, lowest) else ACROSS
+                yield _Cut(top, part ^ top, price)
+
+    def _at_head(self, members: Sequence[int], count: int, lowest: int) -> bool:
+        """Whether the row above or below a cut behind so many members holds a head."""
+        fragments = [self._fragments[k] for k in members]
+        return any(fragment.short for fragment in fragments[count:] if fragment.first == fragments[count].first) or any(
+            fragment.short for fragment in fragments[:count] if fragment.last == lowest)
 
 
-def _joined(first: list[Order], second: list[Order], price: float, links: NDArray[np.float32]) -> list[Order]:
-    found = []
-    for a in first:
-        for b in second:
-            score = a.score + b.score + price
-            if a.last is not None and b.first is not None:
-                score += float(links[a.last, b.first])
-            found.append(Order(score, b.first if a.first is None else a.first, a.last if b.last is None else b.last,
-                               a.numbers + b.numbers))
-    return found
-
-
-def _best(found: list[Order]) -> list[Order]:
+def _best(found: Sequence[Order]) -> list[Order]:
     best: dict[tuple[int | None, int | None], Order] = {}
     for order in found:
         ends = order.first, order.last
         if ends not in best or order.score > best[ends].score:
             best[ends] = order
     return nlargest(ORDERS, best.values(), key=lambda order: order.score)
-
-
-def _cuts(part: frozenset[int], fragments: Sequence[Fragment], *, movable: bool) -> list[_Cut]:
-    if len(part) == 1:
-        return []
-    return [*_between_columns(part, fragments, movable=movable), *_across(part, fragments)]
-
-
-def _between_columns(part: frozenset[int], fragments: Sequence[Fragment], *, movable: bool) -> list[_Cut]:
-    top = min(fragments[k].first for k in part)
-    lone = sum(UNDER_HEAD if fragments[k].first == top else BESIDE_HEAD
-               for k in part if fragments[k].alone and fragments[k].short)
-    found = []
-    columns = sorted({fragments[k].column for k in part})
-    for column in range(columns[0] + 1, columns[-1] + 1):
-        left = frozenset(k for k in part if fragments[k].column < column)
-        found.append((left, part - left, lone))
-        free = [k for k in sorted(part) if (fragments[k].alone or fragments[k].short)
-                and fragments[k].lowest < column <= fragments[k].highest] if movable else []
-        for k in free[:MOVABLE]:
-            other = left ^ {k}
-            if other and other != part:
-                found.append((other, part - other, lone + MOVED))
-    return found
-
-
-def _across(part: frozenset[int], fragments: Sequence[Fragment]) -> list[_Cut]:
-    found = []
-    downwards = sorted(part, key=lambda k: (fragments[k].first, k))
-    lowest = -1
-    for count, (here, following) in enumerate(zip(downwards, downwards[1:], strict=False), 1):
-        lowest = max(lowest, fragments[here].last)
-        if fragments[following].first <= lowest:
-            continue
-        top = frozenset(downwards[:count])
-        bottom = part - top
-        columns = {fragments[k].column for k in top}
-        price = 0.0
-        if len(columns) > 1 and not all(fragments[k].short for k in top):
-            at_head = any(fragments[k].short for k in bottom if fragments[k].first == fragments[following].first)
-            at_head |= any(fragments[k].short for k in top if fragments[k].last == lowest)
-            price = ACROSS_AT_HEAD if at_head else ACROSS
-        found.append((top, bottom, price))
-    return found
