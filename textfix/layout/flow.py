@@ -74,16 +74,22 @@ def flow_of(text: str, codes: Codes, lines: Lines) -> Flow:
     marks = Marks.of(text, codes, lines)
     here = np.arange(max(0, len(lines) - 1), dtype=np.int32)
     odds = continues(lines, marks, here, here + 1) + _beyond(lines, marks)
-    kept = _kept(codes, lines, marks)
-    return Flow(odds, kept, _interruptions(lines, marks, odds, kept))
+    chinese = _chinese(codes, lines)
+    kept = _kept(lines, marks, chinese)
+    return Flow(odds, kept, _interruptions(lines, marks, odds, kept, chinese))
 
 
-def _kept(codes: Codes, lines: Lines, marks: Marks) -> Flags:
+def _chinese(codes: Codes, lines: Lines) -> Flags:
+    """Whether each line has a Chinese character."""
+    wide = np.concatenate([[0], np.cumsum(is_wide(codes))])
+    found: Flags = wide[lines.end] > wide[lines.start]
+    return found
+
+
+def _kept(lines: Lines, marks: Marks, chinese: Flags) -> Flags:
     """Gaps inside lists, tables and verse, and between lines without a Chinese character."""
     if len(lines) < 2:
         return np.zeros(0, dtype=np.bool_)
-    wide = np.concatenate([[0], np.cumsum(is_wide(codes))])
-    chinese = wide[lines.end] > wide[lines.start]
     foreign = ~chinese[1:] & ~chinese[:-1]
     ended = marks.ends_at_mark
     plain = ~marks.stops & ~ended & (marks.furniture == 0)
@@ -114,7 +120,7 @@ def _run_of(lines: Lines, alike: Flags, prose: Flags) -> Flags:
     return inside
 
 
-def _interruptions(lines: Lines, marks: Marks, odds: Floats, kept: Flags) -> tuple[Interruption, ...]:
+def _interruptions(lines: Lines, marks: Marks, odds: Floats, kept: Flags, chinese: Flags) -> tuple[Interruption, ...]:
     insert = ~marks.stops & (~marks.ends_at_mark | (marks.last == Edge.COLON)) & (lines.width <= LONGEST_INSERT)
     insert &= ~_heads_section(lines, marks)
     joins = np.concatenate([[0], np.where(kept, 0, np.maximum(odds, 0))])
@@ -122,6 +128,7 @@ def _interruptions(lines: Lines, marks: Marks, odds: Floats, kept: Flags) -> tup
     first, last = _stretches(insert, parted)
     skip = continues(lines, marks, first - 1, last + 1)
     sure = skip > SURE_SKIP + np.maximum(joins[first], joins[last + 1])
+    sure &= chinese[first - 1] & chinese[last + 1]
     found = zip(first[sure].tolist(), last[sure].tolist(), skip[sure].tolist(), strict=True)
     return _apart([Interruption(*one, is_caption=_is_caption(marks, *one[:2])) for one in found])
 
@@ -132,7 +139,8 @@ def _heads_section(lines: Lines, marks: Marks) -> Flags:
     Where it seems to, the engine took the columns in a wrong order, and the sentence goes on elsewhere: of 17 that were
     moved on bench/train 1 stood in one. A lone character is more often grain than a number.
     """
-    return (marks.furniture == CLASSES[Kind.SECTION]) & (marks.last != Edge.DIGIT) & (lines.width >= 2)
+    heads: Flags = (marks.furniture == CLASSES[Kind.SECTION]) & (marks.last != Edge.DIGIT) & (lines.width >= 2)
+    return heads
 
 
 def _is_caption(marks: Marks, first: int, last: int) -> bool:
