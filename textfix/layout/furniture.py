@@ -18,6 +18,8 @@ WIDEST = 40
 
 KINDS: tuple[Kind | None, ...] = (None, Kind.SECTION, Kind.BYLINE, Kind.CAPTION, Kind.FOLIO)
 """By class number; 0 for a line that says nothing of its kind."""
+CLASSES = {kind: number for number, kind in enumerate(KINDS) if kind}
+"""The class number of each of them."""
 
 
 def furniture_of(text: str) -> Kind | None:
@@ -45,11 +47,10 @@ def furniture_classes(text: str, lines: Lines, stops: Flags) -> NDArray[np.int16
     """For each line of a folded text its class number in `KINDS`; looked at are short lines without a mark inside."""
     classes = np.zeros(len(lines), dtype=np.int16)
     pattern = _pattern()
-    number = {str(kind): k for k, kind in enumerate(KINDS) if kind}
     for k in np.flatnonzero(~stops & (lines.width <= WIDEST)).tolist():
         found = pattern.match(text[lines.start[k]:lines.end[k]])
         if found and found.lastgroup:
-            classes[k] = number[found.lastgroup]
+            classes[k] = CLASSES[Kind(found.lastgroup)]
     return classes
 
 
@@ -77,7 +78,8 @@ def _pattern() -> re.Pattern[str]:
         rf".*{mark}.*",
         rf".*[（(] ?{name} ?{part}[）)]",
         rf".{{6,}} {name} ?摄",
-        r"(?:图为|(?:上|下|左|右)图[为：:]|图[①②③④⑤\d]+[为：:]).+",
+        rf".{{6,}}{surname} ?{han} ?{han}? ?摄",            # the blank before the name is lost
+        r"(?:\d )?(?:图为|(?:上|下|左|右)图[为：:]|图[①②③④⑤\d]+[为：:]).+",
         rf".{{4,}}(?:{_any('caption-end')})",
         rf".*(?:{_any('caption-who')}).*(?:{_any('caption-does')}).*",
     ))

@@ -37,6 +37,8 @@ WITNESSES, SHARE = 3, 0.3
 """So many of the lines near, and this share of them, must agree on a width within one character."""
 LONGEST_HEAD = 8
 """In full-width characters: how long the section head may be that shares a line with what it heads."""
+SURE_HEAD = 4
+"""In full-width characters: so long is a section head that is known inside a line, behind a byline (□刘相 【现场】)."""
 SLACK = 1.5
 """Full-width characters by which a line that fills its column may be short of it or run over."""
 INDENT = 2
@@ -78,8 +80,8 @@ class Lines:
 def set_lines(codes: Codes, is_head: Callable[[int, int], bool] = lambda start, end: False) -> Lines:
     """The set lines of a text given by its code points.
 
-    `is_head(start, end)` says whether a piece at the beginning of a line is a head of its own (【现场】 会议召开):
-    what stands behind it is a line of its own.
+    `is_head(start, end)` says whether a piece of a line is a head of its own (【现场】 会议召开): it is a line, and so
+    is what stands behind it.
     """
     pieces = _pieces(codes)
     pieces = replace(pieces, column=_columns(pieces.width))
@@ -160,9 +162,11 @@ def _merged(pieces: Lines, codes: Codes, is_head: Callable[[int, int], bool]) ->
     marks = np.concatenate([[0], np.cumsum(np.isin(codes, MARKS))]).astype(np.int32)
     wrapped &= np.bincount(of_line, weights=marks[pieces.end] - marks[pieces.start]) > 0
     inside = (pieces.gap == Gap.SPACE) & ~wrapped[of_line]
-    leads = np.flatnonzero(inside[1:] & (pieces.gap[:-1] != Gap.SPACE) & (pieces.width[:-1] <= LONGEST_HEAD))
-    for k in leads.tolist():
-        inside[k + 1] = not is_head(int(pieces.start[k]), int(pieces.end[k]))
+    beside = inside | np.append(inside[1:], False)
+    leads = beside & ((pieces.gap != Gap.SPACE) | (pieces.width >= SURE_HEAD)) & (pieces.width <= LONGEST_HEAD)
+    for k in np.flatnonzero(leads).tolist():
+        if is_head(int(pieces.start[k]), int(pieces.end[k])):
+            inside[k:k + 2] = False
     if not inside.any():
         return pieces
     start, end, gap, indented = _joined(pieces.start, pieces.end, pieces.gap, pieces.indented, inside)

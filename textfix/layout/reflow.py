@@ -57,7 +57,8 @@ MARGIN = Rule(
 DISPLACED = Rule(
     "TF301", "displaced-block", "a caption or head inside a sentence moves out",
     "A photo with its caption, or a head, stood between two columns of one article; the engine read it in the middle "
-    "of a sentence. It moves to the nearest end of the paragraph that it interrupted, and the sentence is closed.",
+    "of a sentence. A caption moves to the nearest end of the paragraph that it interrupted, what may be a head to its "
+    "beginning, and the sentence is closed.",
     "全区各级工会组织要大力弘扬劳模精神，凝聚起攻坚克难的强大合力，积极投身经\n\n图为先进集体代表发言\n\n"
     "济社会发展的实践，为建设和谐宜居之都作出新的贡献。",
     "全区各级工会组织要大力弘扬劳模精神，凝聚起攻坚克难的强大合力，积极投身经济社会发展的实践，为建设和谐宜居之都"
@@ -120,12 +121,15 @@ class _Paragraphs:
 
 
 def _move_out(text: str, lines: Lines, one: Interruption, bounds: _Paragraphs) -> Iterator[Edit]:
-    """Move an interruption to the nearest paragraph boundary and close the sentence."""
+    """Move an interruption to an end of its paragraph and close the sentence.
+
+    A caption goes to the nearer one. A head was read too late, with the second of the columns that it stands over.
+    """
     left, right = int(lines.end[one.first - 1]), int(lines.start[one.last + 1])
     first, last = int(lines.start[one.first]), int(lines.end[one.last])
     start, end = bounds.start(one.first), bounds.end(one.first)
     # The blank before it goes along when it moves on, the one behind it when it moves back; the other one closes.
-    span, gap, to = ((left, last), (last, right), end) if end - last <= first - start else (
+    span, gap, to = ((left, last), (last, right), end) if one.is_caption and end - last <= first - start else (
         (first, right), (left, first), start)
     sure = _sure(one.odds)
     yield Edit(DISPLACED.code, *span, None, sure, "interrupts a sentence", to=to)

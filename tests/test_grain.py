@@ -1,0 +1,57 @@
+"""Photo grain alone on a line: what goes, what stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from textfix import Options, repair
+
+COLUMN = ("全区各级工会组织要大力弘扬\n劳模精神，凝聚起攻坚克难的\n强大合力，团结动员广大职工\n"
+          "立足岗位、建功立业，积极投{}身经济社会发展的实践，为建\n设和谐宜居之都作出新的贡献，\n努力开创新时代工会工作的新\n局面。")
+
+
+def grain_of(text: str) -> list[str]:
+    return [change.before.strip() for change in repair(text).changes if change.rule == "TF304"]
+
+
+@pytest.mark.parametrize("piece", ["|", "ee", "La |", "Rn", "2", "SS\n\n3"])
+def test_what_is_no_writing_goes_and_the_sentence_is_closed(piece: str) -> None:
+    text = COLUMN.format(f"\n\n{piece}\n\n")
+    assert grain_of(text) == [piece]
+    assert repair(text).text == repair(COLUMN.format("\n")).text
+
+
+@pytest.mark.parametrize("piece", ["到", "号  ee", "国E    ee", "3    7"])
+def test_between_paragraphs_scattered_characters_go(piece: str) -> None:
+    part = COLUMN.format("\n")
+    assert grain_of(f"{part}\n\n{piece}\n\n{part}") == [piece]
+
+
+@pytest.mark.parametrize("piece", ["背景", "A股", "5G", "3:2", "2020年", "刘相", "km/h", "讲  述"])
+def test_short_writing_stays(piece: str) -> None:
+    assert grain_of(COLUMN.format(f"\n\n{piece}\n\n")) == []
+
+
+def test_numbers_of_sections_stay() -> None:
+    part = COLUMN.format("\n")
+    assert grain_of(f"一\n\n{part}\n\n二\n\n{part}\n\n三\n\n{part}") == []
+
+
+def test_a_figure_at_the_edge_of_a_text_may_be_the_number_of_the_page() -> None:
+    part = COLUMN.format("\n")
+    assert grain_of(f"2\n\n{part}") == []
+    assert grain_of(f"{part}\n\n2") == []
+
+
+def test_characters_below_each_other_are_vertical_setting() -> None:
+    assert grain_of(COLUMN.format("\n\n恭\n贺\n新\n年\n好\n\n")) == []
+
+
+def test_text_that_is_not_set_in_a_column_is_left_alone() -> None:
+    assert grain_of("会议于四月二十三日召开，全区各级工会干部参加。\n\n2\n\n与会同志作了交流发言。") == []
+
+
+def test_at_level_safe_it_is_only_suggested() -> None:
+    result = repair(COLUMN.format("\n\nee\n\n"), Options(level="safe"))
+    assert "ee" in result.text
+    assert [change.before.strip() for change in result.suggestions if change.rule == "TF304"] == ["ee"]
