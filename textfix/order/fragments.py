@@ -85,26 +85,17 @@ def fragments(rows: Sequence[Row], grid: Grid) -> list[Fragment]:
     found: list[Fragment] = []
     of: dict[Placed, Fragment] = {}
     linked = _Links(rows, grid)
-    head: Fragment | None = None                               # the last head or caption
     for cells in grid.rows:
         for cell in cells:
             above = linked.above(cell)
-            if cell.free and head and len(cells) == 1 and _under(head.cells[-1], cell, grid):
-                head.cells.append(cell)
-            elif above is not None:
+            if above is not None:
                 of[above].cells.append(cell)
                 of[cell] = of[above]
             else:
                 of[cell] = Fragment([cell], free=cell.free)
                 found.append(of[cell])
-                head = of[cell] if cell.free else head
     _surroundings(rows, grid, found)
     return found
-
-
-def _under(above: Placed, cell: Placed, grid: Grid) -> bool:
-    """Whether a lone head goes on in the next row."""
-    return above.row == cell.row - 1 and above.column == cell.column and len(grid.rows[above.row]) == 1
 
 
 def _surroundings(rows: Sequence[Row], grid: Grid, found: Sequence[Fragment]) -> None:

@@ -15,6 +15,7 @@ from textfix.order.moves import Piece
 from textfix.order.regions import Region
 from textfix.order.rows import Row, rows_of
 from textfix.order.settings import best_grid
+from textfix.order.topics import shared
 from textfix.order.tree import reading_orders
 
 FLOWING = 3.0
@@ -72,7 +73,7 @@ def read(text: str, region: Region, columns: int | None = None) -> Reading | Non
     found = [one for one in fragments(rows, grid) if not (grid.setting.spaced and is_grain(rows, one))]
     if not found:
         return None
-    best = reading_orders(found, continuity(rows, grid, found))[0]
+    best = reading_orders(found, continuity(rows, grid, found) + shared(found))[0]
     return Reading(region, rows, grid, [found[k] for k in best.numbers], *_gain(rows, grid))
 
 

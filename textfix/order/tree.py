@@ -9,7 +9,7 @@ behind it may read on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from heapq import nlargest
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textfix.order.fragments import Fragment
+from textfix.order.topics import Heads
 
 ORDERS = 4
 """So many orders of each part are kept, with other ends."""
@@ -26,16 +27,16 @@ PASSED_OVER = -3.0
 """Of a head or caption over which a sentence goes on."""
 BETWEEN_COLUMNS = -1.0
 """Of a cut between two columns."""
-BESIDE_HEAD, UNDER_HEAD = -5.0, -6.0
+BESIDE_HEAD, UNDER_HEAD, OWN_HEAD = -4.0, -3.0, -1.0
 """Of such a cut for each head that stands alone in its row, inside and at the top: it rather stands over all of
-them."""
+them; and for each of these that says the words of one side alone."""
 THROUGH_HEAD = -8.0
 """For each of those that is too wide for the columns on its side."""
 UNEVEN, MOST_UNEVEN = -0.5, 5
 """For each row by which the columns on one side begin below those on the other, up to so many."""
-MOVED = -5.0
+MOVED = -2.0
 """Of taking a fragment into another column, where its row leaves it free."""
-ACROSS, ACROSS_AT_HEAD = -9.0, -2.0
+ACROSS, ACROSS_AT_HEAD = -5.0, -2.0
 """Of a cut through several columns from side to side, and of one at a head."""
 INTERLOCKED = -4.0
 """Of each fragment of a part that no straight cut takes apart."""
@@ -80,7 +81,7 @@ def reading_orders(fragments: Sequence[Fragment], links: NDArray[np.float32]) ->
 
 class _Tree:
     def __init__(self, fragments: Sequence[Fragment], links: NDArray[np.float32]) -> None:
-        self._fragments, self._links = fragments, links.tolist()
+        self._fragments, self._links, self._heads = fragments, links.tolist(), Heads(fragments)
         numbers = range(len(fragments))
         self._downwards = sorted(numbers, key=lambda k: (fragments[k].first, k))
         self._by_column = sorted(numbers, key=lambda k: (fragments[k].column, fragments[k].first))
@@ -120,17 +121,17 @@ class _Tree:
             yield from self._across(part, members)
 
     def _between_columns(self, part: _Part, members: Sequence[int]) -> Iterator[_Cut]:
-        fragments = [self._fragments[k] for k in members]
-        top = fragments[0].first
-        heads = [fragment for fragment in fragments if fragment.alone and fragment.short]
-        at_heads = sum(UNDER_HEAD if head.first == top else BESIDE_HEAD for head in heads)
-        columns = sorted({fragment.column for fragment in fragments})
+        columns = sorted({self._fragments[k].column for k in members})
         for column in range(columns[0] + 1, columns[-1] + 1):
-            left = sum(1 << k for k in members if self._fragments[k].column < column)
-            tops = [next(f.first for f in fragments if (f.column < column) is side) for side in (True, False)]
-            through = sum(head.column < column < head.column + head.span for head in heads)
-            price = (BETWEEN_COLUMNS + at_heads + THROUGH_HEAD * through
-                     + UNEVEN * min(MOST_UNEVEN, abs(tops[0] - tops[1])))
+            sides = [k for k in members if self._fragments[k].column < column], [
+                k for k in members if self._fragments[k].column >= column]
+            words = self._heads.words(sides[0]), self._heads.words(sides[1])
+            told = {k: is_left for k in members if self._is_free(k, column) and self._fragments[k].short
+                    and (is_left := self._heads.is_left(k, *words)) is not None}
+            left = sum(1 << k for k in members if told.get(k, self._fragments[k].column < column))
+            if left in (0, part):
+                continue
+            price = BETWEEN_COLUMNS + self._at_heads(members, column, told) + self._unevenness(part, left)
             yield _Cut(left, part ^ left, price)
             if len(self._known) < MOST_MOVED:
                 for k in self._movable(members, column):
@@ -138,9 +139,31 @@ class _Tree:
                     if other and other != part:
                         yield _Cut(other, part ^ other, price + MOVED)
 
+    def _at_heads(self, members: Sequence[int], column: int, told: Collection[int]) -> float:
+        """The price of a cut between columns for the heads that stand alone in their rows."""
+        top = self._fragments[members[0]].first
+        price = 0.0
+        for k in members:
+            head = self._fragments[k]
+            if head.alone and head.short:
+                price += OWN_HEAD if k in told else UNDER_HEAD if head.first == top else BESIDE_HEAD
+                if k not in told and head.column < column < head.column + head.span:
+                    price += THROUGH_HEAD
+        return price
+
+    def _unevenness(self, part: _Part, left: _Part) -> float:
+        """The price of sides that do not begin in the same row."""
+        first, second = (next(self._fragments[k].first for k in self._downwards if side >> k & 1)
+                         for side in (left, part ^ left))
+        return UNEVEN * min(MOST_UNEVEN, abs(first - second))
+
+    def _is_free(self, number: int, column: int) -> bool:
+        """Whether a fragment may stand on either side of the column."""
+        return self._fragments[number].lowest < column <= self._fragments[number].highest
+
     def _movable(self, members: Sequence[int], column: int) -> list[int]:
         """Those that may as well stand on the other side of the column, the freest first."""
-        free = [k for k in members if self._fragments[k].lowest < column <= self._fragments[k].highest]
+        free = [k for k in members if self._is_free(k, column)]
         return sorted(free, key=lambda k: not (self._fragments[k].alone or self._fragments[k].short))[:MOVABLE]
 
     def _across(self, part: _Part, members: Sequence[int]) -> Iterator[_Cut]:
