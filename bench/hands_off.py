@@ -17,7 +17,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import cycle, islice
 from pathlib import Path
@@ -29,8 +29,9 @@ from judge import STEP
 from kinds import MAKERS
 from synthetic import CORPUS, clean_paragraphs, set_lines
 
-from textfix import Options, pipeline, repair
+from textfix import Options, repair
 from textfix.data.change import Status
+from textfix.order import order
 
 ROOT = Path(__file__).parents[1]
 EVAL = PAIRS.parents[2] / "eval"
@@ -164,17 +165,13 @@ def _old_articles() -> Iterator[list[str]]:
 
 
 def _print_speed(scrambled_book: bool) -> None:
-    step = next((step for step in pipeline.STEPS if step.__name__ == "order"), None)
-    if step is None:
-        print("hands_off: no speed, `order` is not among the steps", file=sys.stderr)
-        return
     print("\n| lines | number | characters | seconds | characters a second | against |\n|---|---:|---:|---:|---:|---:|")
     for name, modes in (("needs nothing", IN_ORDER), ("scrambled", ("rows", "psm6", "psm4"))):
         pages = [record["ocr_text"].strip() for record in _pages_read(modes)]
         smallest = None
         for size in (*SIZES[name], *((BOOK,) if scrambled_book and name == "scrambled" else ())):
             text = lines_of(pages, size)
-            seconds = median(_seconds(step, text) for _ in range(3))
+            seconds = median(_seconds(text) for _ in range(3))
             rate = len(text) / seconds
             smallest = smallest or rate
             print(f"| {name} | {size:,} | {len(text):,} | {seconds:.3f} | {rate:,.0f} | {rate / smallest:.2f} |",
@@ -187,12 +184,12 @@ def lines_of(pages: Iterable[str], size: int) -> str:
     return "\n".join(islice(lines, size)) + "\n"
 
 
-def _seconds(step: Callable[[str, Options], Iterable[object]], text: str) -> float:
+def _seconds(text: str) -> float:
     """Processor time of the step; a short text is gone through several times."""
     times = max(1, 20_000 // len(text))
     start = time.process_time()
     for _ in range(times):
-        list(step(text, Options()))
+        order(text, Options())
     return (time.process_time() - start) / times
 
 

@@ -24,8 +24,10 @@ from textfix.order.fragments import Fragment, Placed
 from textfix.order.moves import Piece, Say, moved, parted
 from textfix.order.regions import regions
 from textfix.order.rows import rows_of
+from textfix.order.rules import BACK
 from textfix.order.told import told
-from textfix.order.tree import reading_orders
+from textfix.order.topics import Heads, shared
+from textfix.order.tree import MOST_FRAGMENTS, reading_orders
 
 SAMPLE = (Path(__file__).parents[1] / "examples" / "labour_day_2017.txt").read_text("utf-8")
 PAGES = Path(__file__).parent / "pages"
@@ -173,9 +175,9 @@ def test_beam_finds_the_columns() -> None:
             for k in range(2)] == [[text] for text in texts]
 
 
-def fragment(column: int, first: int, last: int, *, free: bool = False) -> Fragment:
+def fragment(column: int, first: int, last: int, *, free: bool = False, text: str = "") -> Fragment:
     cells = [Placed(row, 0, 1, column, free) for row in range(first, last + 1)]
-    return Fragment(cells, free, "字" * 50 if not free else "题", column, column, alone=free)
+    return Fragment(cells, free, text or ("字" * 50 if not free else "题"), column, column, alone=free)
 
 
 def test_tree_reads_columns_under_their_heads() -> None:
@@ -191,6 +193,44 @@ def test_tree_reads_on_over_a_photo() -> None:
     links = np.full((4, 4), -6.0, dtype=np.float32)
     links[0, 3] = links[3, 1] = 8
     assert reading_orders(page, links)[0].numbers == (0, 2, 3, 1)
+
+
+def test_a_head_belongs_to_the_side_whose_words_it_says() -> None:
+    left, right = "区总工会举办音乐专场慰问劳动模范", "气象台预报暴雨蓝色预警山区防汛"
+    texts = [left, right, left[:8], right[:8], left[:8] + right[:8], "题"]
+    heads = Heads([fragment(0, k, k, text=text * (1 + 3 * (k < 2)), free=k > 1) for k, text in enumerate(texts)])
+    words = heads.words([0]), heads.words([1])
+    assert [heads.is_left(k, *words) for k in range(2, 6)] == [True, False, None, None]
+
+
+def test_a_page_of_very_many_fragments_is_read_by_columns() -> None:
+    page = [fragment(column, row, row) for row in range(MOST_FRAGMENTS // 2 + 1) for column in (0, 1)]
+    numbers = reading_orders(page, np.zeros((len(page), len(page)), dtype=np.float32))[0].numbers
+    assert [page[k].column for k in numbers] == sorted(one.column for one in page)
+
+
+def test_what_speaks_of_the_same_is_drawn_together() -> None:
+    texts = ["区总工会举办音乐专场慰问劳动模范", "音乐专场由区总工会举办慰问劳动模范", "气象台预报暴雨蓝色预警山区防汛"]
+    worth = shared([fragment(0, k, k, text=text) for k, text in enumerate(texts)])
+    assert worth[0, 1] > worth[0, 2]
+    assert (worth == worth.T).all() and not worth.diagonal().any()
+
+
+@pytest.mark.parametrize("ends", ["\f", "\n\f", "\f\n"])
+def test_lines_turn_round_page_by_page(ends: str) -> None:
+    lines = BACK.before.split("\n")
+    result = repair(BACK.before + ends + BACK.before, Options(select=("TF2",)))
+    result.verify()
+    assert [part.split() for part in result.text.split("\f")] == [lines[::-1]] * 2
+
+
+def test_a_form_feed_stays_where_it_is() -> None:
+    page = ACROSS[0].read_text("utf-8").rstrip("\n")
+    result = repair(f"{page}\f{page}", Options(select=("TF2",)))
+    result.verify()
+    first, second = result.text.split("\f")
+    assert words(first) == words(second)
+    assert any(change.rule == "TF203" for change in result.changes)
 
 
 @given(st.permutations(list(range(9))), st.booleans())

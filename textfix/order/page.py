@@ -20,7 +20,7 @@ from textfix.order.tree import reading_orders
 
 FLOWING = 3.0
 """The junction score, in nats, from which a cell flows on from a full one above it."""
-FEWEST, SHARE = 8, 0.25
+FEWEST, SHARE = 6, 0.25
 """A page is read down if so many cells at least, no two alike, and this share of all that were cut from their rows,
 flow on from those above."""
 SUREST, HALF, STEEPNESS = 0.93, 4.0, 0.8
