@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textfix import Options, repair
-from textfix.correction.misreads import misreads
+from textfix.correction.misreads import Seen, misreads
 from textfix.correction.misreads.knowledge import knowledge
 from textfix.correction.misreads.trees import Trees, shipped_trees
 from textfix.correction.misreads.weighing import weighed
@@ -135,11 +135,12 @@ def test_repairs_account_for_every_character(text: str) -> None:
     assert repair(text, Options(level="thorough")).text == result.text
 
 
-def test_only_what_is_asked_for_is_looked_at() -> None:
-    text = f"{DAMAGED}\n{DAMAGED}"
-    second = len(DAMAGED) + 1
-    found = list(misreads(text, Options(), within=[(second, len(text))]))
-    assert found and all(edit.start >= second for edit in found)
+@given(st.lists(st.text(st.sampled_from("职取工劳动宁的了西城区\n ，。“”一二三1耳只"), max_size=40), max_size=4))
+@settings(deadline=None)
+def test_what_was_seen_before_makes_a_look_no_different(texts: list[str]) -> None:
+    seen = Seen()
+    for text in [DAMAGED, *(DAMAGED[:20] + text + DAMAGED[20:] for text in texts)]:
+        assert list(misreads(text, Options(), seen)) == list(misreads(text, Options()))
 
 
 def test_one_candidate_a_place_and_what_is_known_of_it() -> None:

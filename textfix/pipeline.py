@@ -14,7 +14,7 @@ from functools import partial
 from textfix.choice import NOTHING_TYPED, Choice, choose
 from textfix.correction.characters import characters
 from textfix.correction.doubt import doubt, unrepaired
-from textfix.correction.misreads import is_misread, misreads
+from textfix.correction.misreads import Seen, is_misread, misreads
 from textfix.correction.repeats import repeats
 from textfix.correction.script import in_script
 from textfix.correction.spaces import spaces
@@ -90,7 +90,8 @@ def _decide(source: str, options: Options) -> tuple[Traced, list[Pass]]:
     `layout` settles by itself in each round: lines that were joined show more of what belongs together.
     """
     arranged = _arranged(source, options)
-    steps = [Look(partial(step, options=options), step is layout, step is misreads) for step in STEPS]
+    steps = [Look(partial(step, options=options, seen=Seen()), sees_all=True) if step is misreads
+             else Look(partial(step, options=options), step is layout) for step in STEPS]
     draft, passes, suggested = settle(compose(source, arranged), source, steps, _working)
     doubts = record(draft, doubt(draft.text, options), source, _working)
     misread = [change.span for changes in passes for change in changes if is_misread(change.rule)]

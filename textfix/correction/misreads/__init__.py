@@ -9,7 +9,7 @@ What is named or numbered is protected (`protection`), and `edits` says why.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from math import log1p
 from typing import Literal
 
@@ -17,22 +17,23 @@ from textfix.correction.misreads.edits import Writer, is_seen
 from textfix.correction.misreads.knowledge import knowledge
 from textfix.correction.misreads.protection import Grounds, Protection
 from textfix.correction.misreads.rules import RULES
+from textfix.correction.misreads.seen import Seen
 from textfix.correction.misreads.selector import selected
 from textfix.correction.misreads.trees import shipped_trees
 from textfix.correction.misreads.weighing import Weighed, weighed
 from textfix.data.change import Edit
 from textfix.data.options import THRESHOLDS, Options
 
-__all__ = ["RULES", "is_misread", "misreads"]
+__all__ = ["RULES", "Seen", "is_misread", "misreads"]
 
 
-def misreads(text: str, options: Options, within: Sequence[tuple[int, int]] | None = None) -> Iterable[Edit]:
+def misreads(text: str, options: Options, seen: Seen | None = None) -> Iterable[Edit]:
     """What was probably misread, with what was probably printed.
 
-    Looked at is what lies in the spans `within`, by default all; the whole text is evidence.
+    What was `seen` at earlier looks with the same options is not looked up again.
     """
     known = knowledge(options)
-    found = weighed(text, known, within=within)
+    found = weighed(text, known, seen=seen)
     chosen = selected(found, shipped_trees("selection"), THRESHOLDS["normal"]["misread"])
     if not chosen:
         return []

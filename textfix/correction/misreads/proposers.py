@@ -26,9 +26,9 @@ STRANGE = 14.0
 """Nats: about what a misread costs that was never seen, of characters that do not look alike."""
 DROPPED, INSERTED = 8.0, 9.0
 """About what it costs that a character was not read, or one read where there was none."""
-LOOKED_AT, LOOKED_AT_DROPPED = 150, 40
+LOOKED_AT, LOOKED_AT_DROPPED = 100, 40
 """So many a place are looked at more closely."""
-BEST, BEST_DROPPED = 18, 4
+BEST, BEST_DROPPED = 30, 4
 """So many candidates a place are handed on."""
 WORST = -9.0
 """Nats: what fits so much worse between its neighbours than what stands there, all told, is not handed on."""
@@ -50,7 +50,8 @@ def _substitutions(reading: Reading, places: Places, known: Knowledge) -> Candid
     codes, costs = known.channel.sources_of(reading.codes[places], SOURCES)
     sources = model.tokens_of(codes)
     usable = is_han(codes) & (sources >= FIRST) & (sources < COMMON)
-    saved = np.where(usable, np.float32(STRANGE) - costs, -np.inf).astype(np.float32)
+    sources = np.where(usable, sources, np.uint16(SPACE))
+    saved = np.where(usable, np.float32(STRANGE) - costs, np.float32(0)).astype(np.float32)
     asked, fits = _asked_for(reading.tokens[places - 1], reading.tokens[places + 1], known, (sources, saved))
     fits[asked == reading.tokens[places][:, None]] = -np.inf
     asked, fits = _best(asked, fits, LOOKED_AT)
@@ -91,23 +92,20 @@ def _asked_for(left: Tokens, right: Tokens, known: Knowledge, more: tuple[Tokens
                ) -> tuple[Tokens, Floats]:
     """Tokens that stand well between these, [n, m], and by how much; -inf in places that say nothing new.
 
-    `more` are other tokens, with what speaks for each.
+    `more` are other tokens, SPACE where there is none, with what speaks for each.
     """
-    model = known.model
     parts = [known.bridges.after(left), known.bridges.before(right), *([more] if more is not None else [])]
-    row = np.arange(len(left))[:, None]
-    sums = np.zeros((len(left), COMMON), dtype=np.float32)
-    columns, news = [], []
-    for given, gains in parts:
-        there = np.isfinite(gains)
-        tokens = np.where(there, given, np.uint16(SPACE))
-        so_far = sums[row, tokens]
-        sums[row, tokens] = so_far + np.where(there, gains, 0)
-        columns.append(tokens)
-        news.append(there & (so_far == 0))
-    asked = np.concatenate(columns, axis=1)
-    fits = sums[row, asked] + model.log_p[asked] + model.log_back[asked]
-    return asked, np.where(np.concatenate(news, axis=1), fits, -np.inf).astype(np.float32)
+    row = np.arange(len(left))[:, None] * COMMON
+    sums = np.zeros(len(left) * COMMON, dtype=np.float32)
+    news = []
+    for tokens, gains in parts:
+        cells = row + tokens
+        so_far = sums.take(cells)
+        sums[cells] = so_far + gains
+        news.append((tokens != SPACE) & (so_far == 0))
+    asked = np.concatenate([tokens for tokens, _ in parts], axis=1)
+    fits = np.where(np.concatenate(news, axis=1), sums.take(row + asked) + known.bridges.alone.take(asked), -np.inf)
+    return asked, fits.astype(np.float32)
 
 
 def dropped(reading: Reading, places: Places, known: Knowledge) -> Candidates:
@@ -154,12 +152,15 @@ def said_in_folder(reading: Reading, places: Places, known: Knowledge, folder: F
     return candidates(at[chosen], at[chosen] + 1, [printed[chosen]], costs[rows, which][chosen])
 
 
-def proposed(reading: Reading, places: Places, known: Knowledge, document: Document) -> Candidates:
-    """What all proposers have to say, each candidate once."""
-    parts = [substitutions(reading, places, known), said_elsewhere(reading, places, document),
-             dropped(reading, places, known), inserted(reading, places), split(reading, places, known)]
-    if known.folder:
-        parts.append(said_in_folder(reading, places, known, known.folder))
-    every = Candidates.joined(parts)
-    keys = np.column_stack([every.start, every.end, every.printed.astype(np.int64)])
-    return every.where(np.sort(np.unique(keys, axis=0, return_index=True)[1]))
+def proposed(reading: Reading, places: Places, known: Knowledge) -> Candidates:
+    """What may have been printed by what stands around."""
+    return Candidates.joined([substitutions(reading, places, known), dropped(reading, places, known),
+                              inserted(reading, places), split(reading, places, known)]).distinct()
+
+
+def said(reading: Reading, places: Places, known: Knowledge, document: Document) -> Candidates:
+    """What may have been printed by what is said elsewhere."""
+    here = said_elsewhere(reading, places, document)
+    if not known.folder:
+        return here
+    return Candidates.joined([here, said_in_folder(reading, places, known, known.folder)]).distinct()

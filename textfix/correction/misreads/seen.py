@@ -1,0 +1,97 @@
+"""What was found in a place stays found: a later look at a text asks the model only where the words around are new.
+
+What the proposers and the scorer say of a place follows from the few characters around it alone, so it is kept beside
+them, from look to look. What the rest of the document has to say is asked each time.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from textfix.correction.misreads.closer import Closer, closer
+from textfix.correction.misreads.knowledge import Knowledge
+from textfix.correction.misreads.proposers import proposed
+from textfix.correction.misreads.reading import PAD, Places, Reading
+from textfix.language.grams import Hashes, expanded, joined, scattered
+
+LEFT, RIGHT = PAD, 2 + PAD
+"""Characters before a place, and from it on, that decide what is found there: up to two give way, and the window of the
+scorer lies around these."""
+
+Around = NDArray[np.uint64]
+
+
+class _Found(NamedTuple):
+    """What was found in places: the characters around each, [n, LEFT + RIGHT], with hashes, ascending, and its
+    candidates, `size` from number `first` on, as if it were place 0."""
+
+    hashes: Hashes
+    around: Around
+    first: Places
+    size: Places
+    closer: Closer
+
+    @classmethod
+    def of(cls, around: Around, places: Places, found: Closer) -> _Found:
+        """Sorted; `places` ascend, and the candidates are in their order."""
+        start = found.candidates.start
+        first = np.searchsorted(start, places)
+        return cls._sorted(around, first, np.searchsorted(start, places, side="right") - first, found.moved(-start))
+
+    @classmethod
+    def _sorted(cls, around: Around, first: Places, size: Places, found: Closer) -> _Found:
+        hashes, rows = np.unique(_hashes(around), return_index=True)
+        return cls(hashes, around[rows], first[rows], size[rows], found)
+
+    def with_more(self, other: _Found) -> _Found:
+        """Both."""
+        return self._sorted(np.concatenate([self.around, other.around]),
+                            np.concatenate([self.first, other.first + len(self.closer.candidates)]),
+                            np.concatenate([self.size, other.size]), self.closer.joined(other.closer))
+
+    def find(self, around: Around) -> Places:
+        """The number of each of these surroundings, -1 where they are new."""
+        if not len(self.hashes):
+            return np.full(len(around), -1, dtype=np.int64)
+        at = np.minimum(np.searchsorted(self.hashes, _hashes(around)), len(self.hashes) - 1)
+        return np.where((self.around[at] == around).all(axis=1), at, -1)
+
+    def again(self, numbers: Places, places: Places) -> Closer:
+        """What was found under these numbers, in other places."""
+        rows, within = expanded(self.size[numbers])
+        return self.closer.where(self.first[numbers][rows] + within).moved(places[rows])
+
+
+class Seen:
+    """What was found in the looks at a text so far, with one knowledge."""
+
+    def __init__(self) -> None:
+        self._found: _Found | None = None
+
+    def closer(self, reading: Reading, places: Places, known: Knowledge) -> Closer:
+        """The best candidates of these places, as far as the characters around them say."""
+        around, before = _around(reading, places), self._found
+        numbers = before.find(around) if before else np.full(len(places), -1, dtype=np.int64)
+        fresh, old = np.flatnonzero(numbers < 0), np.flatnonzero(numbers >= 0)
+        new = closer(reading, proposed(reading, places[fresh], known), known)
+        found = _Found.of(around[fresh], places[fresh], new)
+        if before is None:
+            self._found = found
+            return new
+        self._found = before.with_more(found)
+        return before.again(numbers[old], places[old]).joined(new)
+
+
+def _around(reading: Reading, places: Places) -> Around:
+    """The characters around places, [n, LEFT + RIGHT], with their tokens, which tell the ends of the text."""
+    cells = reading.codes.astype(np.uint64) | reading.tokens.astype(np.uint64) << np.uint64(32)
+    cells = np.concatenate([cells, np.zeros(RIGHT, dtype=np.uint64)])
+    around: Around = cells[places[:, None] + np.arange(-LEFT, RIGHT)]
+    return around
+
+
+def _hashes(around: Around) -> Hashes:
+    return joined(list(scattered(around).T))
