@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from textfix import Options, repair
 from textfix.correction.misreads import Seen, misreads
+from textfix.correction.misreads.calibration import MOST, Standing, shipped_calibration
 from textfix.correction.misreads.knowledge import knowledge
 from textfix.correction.misreads.trees import Trees, shipped_trees
 from textfix.correction.misreads.weighing import weighed
@@ -185,3 +186,33 @@ def test_a_page_is_no_evidence_for_itself(tmp_path: Path) -> None:
     assert list(misreads(DAMAGED, Options(memory=memory))) == [
         edit._replace(evidence=edit.evidence.replace("in this text", "in this text and others"))
         for edit in misreads(DAMAGED, Options())]
+
+
+def test_a_term_of_ones_own_list_is_found_behind_a_misread(tmp_path: Path) -> None:
+    own = tmp_path / "own.txt"
+    own.write_text("杜灵欣\n", encoding="utf-8")
+    read = "会上，杜灵砍作了发言。"
+    assert applied(read) == []
+    assert applied(read, Options(lexicons=(str(own),))) == [("砍", "欣")]
+
+
+def test_a_term_of_ones_own_list_is_not_repaired_away(tmp_path: Path) -> None:
+    own = tmp_path / "own.txt"
+    own.write_text("马踏湖\n", encoding="utf-8")
+    read = "这里的马踏湖风光秀丽，游人如织。"
+    assert applied(read) == [("踏", "蹄")]
+    assert applied(read, Options(lexicons=(str(own),), level="thorough")) == []
+
+
+def test_what_else_may_have_stood_there_is_told() -> None:
+    found = {edit.after: edit.alternatives for edit in misreads(DAMAGED, Options())}
+    assert "职" in found and any(found.values())
+    assert all(after not in others for after, others in found.items())
+
+
+def test_confidence_rises_with_the_chance_and_stays_low_where_something_is_protected() -> None:
+    calibration = shipped_calibration()
+    for standing in Standing:
+        said = [calibration.confidence(standing, chance) for chance in np.linspace(0, 1, 50)]
+        assert said == sorted(said) and said[0] >= 0 and said[-1] <= 1
+        assert standing not in MOST or said[-1] < THRESHOLDS["normal"]["misread"]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from textfix.language.fuzzy import FuzzyIndex
 from textfix.language.grams import Codes, codes_of, gram_hashes, joined, powers, prefix_hashes, scattered
 from textfix.language.hash_index import HashIndex
+from textfix.language.holes import Holes
 from textfix.language.pieces import Cost, Departure, Piece, costs_of, pieces, plain_cost
 from textfix.language.terms import Term
 
@@ -140,6 +141,11 @@ class Lexicon:
         for found in result:
             found.sort(key=lambda near: (near.cost, near.distance, near.term.text))
         return result
+
+    @cached_property
+    def holes(self) -> Holes:
+        """The terms with holes, folded."""
+        return Holes(self._forms)
 
     @property
     def nbytes(self) -> int:

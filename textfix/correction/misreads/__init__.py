@@ -14,17 +14,22 @@ from math import log1p
 from typing import Literal
 
 from textfix.correction.misreads.edits import Writer, is_seen
-from textfix.correction.misreads.knowledge import knowledge
-from textfix.correction.misreads.protection import Grounds, Protection
+from textfix.correction.misreads.knowledge import Knowledge, knowledge
+from textfix.correction.misreads.protection import Grounds, Placed, Protection
 from textfix.correction.misreads.rules import RULES
 from textfix.correction.misreads.seen import Seen
 from textfix.correction.misreads.selector import selected
-from textfix.correction.misreads.trees import shipped_trees
 from textfix.correction.misreads.weighing import Weighed, weighed
 from textfix.data.change import Edit
 from textfix.data.options import THRESHOLDS, Options
 
-__all__ = ["RULES", "Seen", "is_misread", "misreads"]
+__all__ = ["RULES", "Seen", "is_misread", "judged", "misreads"]
+
+
+SUGGESTED = 0.2
+"""What is less likely right than this is not even suggested."""
+OFTEN = 3
+"""What a text says so many times elsewhere is no misread, but a term that the model does not know: 马踏湖."""
 
 
 def misreads(text: str, options: Options, seen: Seen | None = None) -> Iterable[Edit]:
@@ -33,13 +38,20 @@ def misreads(text: str, options: Options, seen: Seen | None = None) -> Iterable[
     What was `seen` at earlier looks with the same options is not looked up again.
     """
     known = knowledge(options)
+    sized = (edit._replace(confidence=known.calibration.confidence(standing, edit.confidence))
+             for edit, standing in judged(text, options, known, seen))
+    return [edit for edit in sized if edit.confidence >= SUGGESTED]
+
+
+def judged(text: str, options: Options, known: Knowledge, seen: Seen | None = None) -> list[Placed]:
+    """The same before calibration."""
     found = weighed(text, known, seen=seen)
-    chosen = selected(found, shipped_trees("selection"), THRESHOLDS["normal"]["misread"])
+    chosen = selected(found, known.selection, THRESHOLDS["normal"]["misread"])
     if not chosen:
         return []
     writer = Writer(text, found, known.folder is not None)
-    asked = [(writer.edit(*choice), grounds_of(found, choice.number)) for choice in chosen]
-    return Protection(text, options).heeded(asked)
+    asked = [(writer.edit(choice), grounds_of(found, choice.number)) for choice in chosen]
+    return Protection(text, options).placed(asked)
 
 
 def is_misread(rule: str) -> bool:
@@ -54,4 +66,4 @@ def grounds_of(found: Weighed, number: int) -> Grounds:
     said: Literal["before", "after", "neither"] = "neither"
     if max(before, after) >= log1p(2):
         said = "after" if after > before else "before"
-    return Grounds(said, is_seen(known))
+    return Grounds(said, is_seen(known), before >= log1p(OFTEN))

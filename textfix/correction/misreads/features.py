@@ -99,7 +99,7 @@ def features(reading: Reading, chosen: Candidates, evidence: Evidence) -> Table:
         ~reading.han[start - 1], ~reading.han[end], numerals[start] | _among(first, NUMERALS),
         _quoted(reading)[start], cells[start] == cells[start - 1],
         *_runs_known(reading, chosen, scores), surname[start - 1], surname[start], foreign[start],
-        document.rivals(start), s[end] + log_p[end], *_terms(reading, chosen, known.terms),
+        document.rivals(start), s[end] + log_p[end], *covering_terms(reading, chosen, known.terms),
         *_dirt(chosen, net, rank, length), echo,
         known.channel.sources_of(cells[start], 1)[1][:, 0].clip(0, 30),
     ]
@@ -125,7 +125,7 @@ def _said(reading: Reading, chosen: Candidates, document: Document, folder: Fold
     return counts
 
 
-def _terms(reading: Reading, chosen: Candidates, terms: Lexicon) -> tuple[Places, Places]:
+def covering_terms(reading: Reading, chosen: Candidates, terms: Lexicon) -> tuple[Places, Places]:
     """The length of the longest term that covers each candidate and a character beside it: of what stands there, and
     of what would stand there."""
     codes, start, end = reading.codes, chosen.start, chosen.end

@@ -36,6 +36,8 @@ GAP = 6.0
 """Nats: a character that is less surprising than that has not lost the one before it."""
 OFTEN_SAID = 2
 """In so many other documents of the folder a run is looked at."""
+FIRM, LIKE = 3, 9.5
+"""So many characters of a term say by themselves what stood among them; fewer, where that costs less, in nats."""
 CHUNK = 128
 
 
@@ -133,6 +135,23 @@ def split(reading: Reading, places: Places, known: Knowledge) -> Candidates:
     return candidates(places[rows], places[rows] + 2, [whole], cost)
 
 
+def in_terms(reading: Reading, places: Places, known: Knowledge) -> Candidates:
+    """What terms have in these places whose other characters stand around them: one character for another, two for two,
+    or one that was dropped."""
+    parts = []
+    for kept, size in ((1, 1), (2, 2), (0, 1)):
+        able = places[reading.han[places + 1]] if kept > 1 else places
+        rows, printed, standing = known.terms.holes.fillings(reading.codes, able, able + kept, size)
+        start = able[rows]
+        read = reading.codes[start[:, None] + np.arange(kept)]
+        cost = known.channel.cost(printed, read).sum(axis=1) if kept else np.full(len(rows), np.float32(DROPPED))
+        usable = is_han(printed).all(axis=1) & ((standing >= FIRM) | (kept > 0) & (cost < LIKE))
+        if kept:
+            usable &= (printed != read).all(axis=1)
+        parts.append(candidates(start[usable], start[usable] + kept, list(printed[usable].T), cost[usable]))
+    return Candidates.joined(parts)
+
+
 def said_elsewhere(reading: Reading, places: Places, document: Document) -> Candidates:
     """Characters that the document has elsewhere beside the same neighbours: 杜灵欣 where 杜灵砍 stands."""
     rows, codes, _ = document.elsewhere(places)
@@ -159,8 +178,8 @@ def proposed(reading: Reading, places: Places, known: Knowledge) -> Candidates:
 
 
 def said(reading: Reading, places: Places, known: Knowledge, document: Document) -> Candidates:
-    """What may have been printed by what is said elsewhere."""
-    here = said_elsewhere(reading, places, document)
-    if not known.folder:
-        return here
-    return Candidates.joined([here, said_in_folder(reading, places, known, known.folder)]).distinct()
+    """What may have been printed by what is said elsewhere, and by what terms there are."""
+    parts = [in_terms(reading, places, known), said_elsewhere(reading, places, document)]
+    if known.folder:
+        parts.append(said_in_folder(reading, places, known, known.folder))
+    return Candidates.joined(parts).distinct()

@@ -12,22 +12,26 @@ from textfix.correction.misreads.reading import PAD
 from textfix.correction.misreads.trees import Trees
 from textfix.correction.misreads.weighing import Weighed
 
-SUGGESTED = 0.2
-"""A candidate that is less likely right than this is not even suggested."""
+LIKELY = 0.08
+"""The chance from which a candidate is thought of. The trees were fitted to print too, where hardly one is right: on
+pages one in four of those with about this chance is."""
 TERM = 0.85
-"""The chance of a look-alike, or of a misread that engines are known for, with which the document has the three
-characters there thrice, and never as they stand: in bench/train 60 of 63 are right. The words around weigh less than
-that where the model does not know the term."""
+"""The chance of a look-alike, or of a misread that engines are known for, that makes a term of somebody's own list, or
+with which the document has the three characters there thrice, and never as they stand: in bench/train 53 of 61
+look-alikes are right. The words around weigh less than that, as the model may not know the term."""
 THRICE = np.float32(np.log1p(3))
+SOMEWHAT = 0.6
+"""Similarity (`glyphs`), as of 职 and 取, that is enough where no two characters of what stands are said elsewhere."""
 TOUCHING = 2
 """Places that lie nearer are about one another: of two candidates there the likelier one counts."""
 
 
 class Chosen(NamedTuple):
-    """The number of a candidate, and the chance that it is right."""
+    """The number of a candidate, the chance that it is right, and the numbers of others for the same characters."""
 
     number: int
     chance: float
+    others: tuple[int, ...]
 
 
 def selected(found: Weighed, trees: Trees, sure: float) -> list[Chosen]:
@@ -38,7 +42,7 @@ def selected(found: Weighed, trees: Trees, sure: float) -> list[Chosen]:
     """
     chances = trees.probabilities(found.features)
     chances[_is_term(found)] = np.maximum(chances[_is_term(found)], np.float32(TERM))
-    likely = np.flatnonzero(chances >= SUGGESTED)
+    likely = np.flatnonzero(chances >= LIKELY)
     likely = likely[np.argsort(-chances[likely], kind="stable")]
     taken = np.full(len(found.reading.tokens) + 2 * PAD, -1.0)
     chosen: list[Chosen] = []
@@ -50,14 +54,24 @@ def selected(found: Weighed, trees: Trees, sure: float) -> list[Chosen]:
         if near.max() >= sure or touching.max() >= 0:
             continue
         taken[start:end] = chance
-        chosen.append(Chosen(number, chance))
+        chosen.append(Chosen(number, chance, _others(found, chances, number)))
     return sorted(chosen, key=lambda choice: int(found.candidates.start[choice.number]))
 
 
+def _others(found: Weighed, chances: NDArray[np.float32], number: int) -> tuple[int, ...]:
+    """Other candidates for the characters of one, the likeliest first."""
+    start, end = found.candidates.start, found.candidates.end
+    same = np.flatnonzero((start == start[number]) & (end == end[number]) & (found.candidates.size > 0))
+    same = same[same != number]
+    return tuple(same[np.argsort(-chances[same], kind="stable")].tolist())
+
+
 def _is_term(found: Weighed) -> NDArray[np.bool_]:
-    """Which candidates the document itself says again and again."""
+    """Which candidates the document itself says again and again, or somebody's own list has."""
     known = {name: found.features[:, FEATURES.index(name)]
-             for name in ("kept", "put", "alike", "cost", "said_before_3", "said_after_3")}
-    seen = (known["kept"] == 1) & (known["put"] == 1) & ((known["alike"] >= ALIKE) | (known["cost"] < OFTEN))
-    term: NDArray[np.bool_] = seen & (known["said_after_3"] >= THRICE) & (known["said_before_3"] == 0)
+             for name in ("kept", "put", "alike", "cost", "said_before_2", "said_before_3", "said_after_3")}
+    alike = (known["alike"] >= ALIKE) | (known["alike"] >= SOMEWHAT) & (known["said_before_2"] == 0)
+    seen = (known["kept"] == 1) & (known["put"] == 1) & (alike | (known["cost"] < OFTEN))
+    said = (known["said_after_3"] >= THRICE) & (known["said_before_3"] == 0)
+    term: NDArray[np.bool_] = seen & (said | found.own)
     return term

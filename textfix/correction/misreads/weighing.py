@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from textfix.correction.misreads.candidates import Candidates
 from textfix.correction.misreads.closer import HOPELESS, Closer, closer, ranks
 from textfix.correction.misreads.document import Document
-from textfix.correction.misreads.features import FEATURES, Evidence, Rivals, Table, features
+from textfix.correction.misreads.features import FEATURES, Evidence, Rivals, Table, covering_terms, features
 from textfix.correction.misreads.knowledge import Knowledge
 from textfix.correction.misreads.proposers import said
 from textfix.correction.misreads.reading import Places, Reading
@@ -22,6 +23,8 @@ FINALISTS = 2
 """So many candidates a place are judged, beside what is said elsewhere."""
 DESPERATE = -10.0
 """Nats: what gains so much less than it costs has no chance by the words around it, and is not judged at all."""
+NAMING = 3
+"""A term of somebody's own list with so many characters is believed; two characters stand together by chance too."""
 NEARBY = 8
 """Places on either side in which other suspicious ones are counted."""
 
@@ -32,6 +35,8 @@ class Weighed(NamedTuple):
     reading: Reading
     candidates: Candidates
     features: Table
+    own: NDArray[np.bool_]
+    """Whether it makes a term of somebody's own list of what is none as it stands."""
 
     def known_of(self, number: int) -> dict[str, float]:
         """What is known of a candidate, by name."""
@@ -49,7 +54,16 @@ def weighed(text: str, known: Knowledge, least: float = SUSPICIOUS, seen: Seen |
     every = alone.joined(closer(reading, alone.others(elsewhere), known))
     chosen, rivals = _rivals(every, places, elsewhere)
     evidence = Evidence(chosen.scores, rivals, document, known)
-    return Weighed(reading, chosen.candidates, features(reading, chosen.candidates, evidence))
+    table = features(reading, chosen.candidates, evidence)
+    return Weighed(reading, chosen.candidates, table, _makes_own(reading, chosen.candidates, known))
+
+
+def _makes_own(reading: Reading, chosen: Candidates, known: Knowledge) -> NDArray[np.bool_]:
+    if not known.own:
+        return np.zeros(len(chosen), dtype=np.bool_)
+    before, after = covering_terms(reading, chosen, known.own)
+    makes: NDArray[np.bool_] = (after >= NAMING) & (before < NAMING)
+    return makes
 
 
 def _rivals(every: Closer, places: Places, said: Candidates) -> tuple[Closer, Rivals]:
