@@ -48,6 +48,10 @@ class Closer(NamedTuple):
         scores = Scores(*(np.concatenate(columns) for columns in zip(self.scores, other.scores, strict=True)))
         return Closer(Candidates.joined([self.candidates, other.candidates]), scores)
 
+    def besides(self, other: Closer) -> Closer:
+        """Those of others that are not among these."""
+        return other.where(np.flatnonzero(~np.isin(other.candidates.keys, self.candidates.keys)))
+
     def in_order(self) -> Closer:
         """Place by place, the best first; in whatever order they were."""
         return self.where(_best_first(self.candidates, self.net))

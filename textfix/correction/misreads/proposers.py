@@ -149,7 +149,7 @@ def in_terms(reading: Reading, places: Places, known: Knowledge) -> Candidates:
         if kept:
             usable &= (printed != read).all(axis=1)
         parts.append(candidates(start[usable], start[usable] + kept, list(printed[usable].T), cost[usable]))
-    return Candidates.joined(parts)
+    return Candidates.joined(parts).distinct()
 
 
 def said_elsewhere(reading: Reading, places: Places, document: Document) -> Candidates:
@@ -178,8 +178,8 @@ def proposed(reading: Reading, places: Places, known: Knowledge) -> Candidates:
 
 
 def said(reading: Reading, places: Places, known: Knowledge, document: Document) -> Candidates:
-    """What may have been printed by what is said elsewhere, and by what terms there are."""
-    parts = [in_terms(reading, places, known), said_elsewhere(reading, places, document)]
+    """What may have been printed by what is said elsewhere."""
+    parts = [said_elsewhere(reading, places, document)]
     if known.folder:
         parts.append(said_in_folder(reading, places, known, known.folder))
     return Candidates.joined(parts).distinct()

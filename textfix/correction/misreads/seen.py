@@ -1,27 +1,27 @@
 """What was found in a place stays found: a later look at a text asks the model only where the words around are new.
 
-What the proposers and the scorer say of a place follows from the few characters around it alone, so it is kept beside
-them, from look to look. What the rest of the document has to say is asked each time.
+What most proposers, the terms and the scorer say of a place follows from the few characters around it alone, so it is
+kept beside them, from look to look. What the rest of the document has to say is asked each time.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from textfix.correction.misreads.candidates import Candidates
 from textfix.correction.misreads.closer import Closer, closer
 from textfix.correction.misreads.knowledge import Knowledge
-from textfix.correction.misreads.proposers import proposed
+from textfix.correction.misreads.proposers import in_terms, proposed
 from textfix.correction.misreads.reading import PAD, Places, Reading
 from textfix.language.grams import Hashes, expanded, joined, scattered
-
-LEFT, RIGHT = PAD, 2 + PAD
-"""Characters before a place, and from it on, that decide what is found there: up to two give way, and the window of the
-scorer lies around these."""
+from textfix.language.holes import LONGEST
 
 Around = NDArray[np.uint64]
+Propose = Callable[[Reading, Places, Knowledge], Candidates]
 
 
 class _Found(NamedTuple):
@@ -65,18 +65,19 @@ class _Found(NamedTuple):
         return self.closer.where(self.first[numbers][rows] + within).moved(places[rows])
 
 
-class Seen:
-    """What was found in the looks at a text so far, with one knowledge."""
+class _Asked:
+    """What some proposer found so far. It looks at `left` characters before a place, and `right` from it on."""
 
-    def __init__(self) -> None:
+    def __init__(self, propose: Propose, left: int, right: int) -> None:
+        self._propose, self._left, self._right = propose, left, right
         self._found: _Found | None = None
 
     def closer(self, reading: Reading, places: Places, known: Knowledge) -> Closer:
-        """The best candidates of these places, as far as the characters around them say."""
-        around, before = _around(reading, places), self._found
+        """The best candidates of these places."""
+        around, before = self._around(reading, places), self._found
         numbers = before.find(around) if before else np.full(len(places), -1, dtype=np.int64)
         fresh, old = np.flatnonzero(numbers < 0), np.flatnonzero(numbers >= 0)
-        new = closer(reading, proposed(reading, places[fresh], known), known)
+        new = closer(reading, self._propose(reading, places[fresh], known), known)
         found = _Found.of(around[fresh], places[fresh], new)
         if before is None:
             self._found = found
@@ -84,13 +85,20 @@ class Seen:
         self._found = before.with_more(found)
         return before.again(numbers[old], places[old]).joined(new)
 
+    def _around(self, reading: Reading, places: Places) -> Around:
+        """The characters around places, [n, left + right], with their tokens, which tell the ends of the text."""
+        beside = np.arange(-self._left, self._right)
+        cells = reading.codes.astype(np.uint64) | reading.tokens.astype(np.uint64) << np.uint64(32)
+        around: Around = np.take(np.append(cells, np.uint64(0)), places[:, None] + beside, mode="clip")
+        return around
 
-def _around(reading: Reading, places: Places) -> Around:
-    """The characters around places, [n, LEFT + RIGHT], with their tokens, which tell the ends of the text."""
-    cells = reading.codes.astype(np.uint64) | reading.tokens.astype(np.uint64) << np.uint64(32)
-    cells = np.concatenate([cells, np.zeros(RIGHT, dtype=np.uint64)])
-    around: Around = cells[places[:, None] + np.arange(-LEFT, RIGHT)]
-    return around
+
+class Seen:
+    """What was found in the looks at a text so far, with one knowledge."""
+
+    def __init__(self) -> None:
+        self.alone = _Asked(proposed, PAD, 2 + PAD)    # up to two give way, and the scorer's window lies around these
+        self.in_terms = _Asked(in_terms, max(PAD, LONGEST), 2 + max(PAD, LONGEST))
 
 
 def _hashes(around: Around) -> Hashes:

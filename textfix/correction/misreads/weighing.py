@@ -49,10 +49,12 @@ def weighed(text: str, known: Knowledge, least: float = SUSPICIOUS, seen: Seen |
     reading = Reading.of(text, known.model)
     document = Document(reading)
     places = suspicious(reading, document, known, least)
-    alone = (seen or Seen()).closer(reading, places, known)
+    seen = seen or Seen()
+    alone, in_terms = seen.alone.closer(reading, places, known), seen.in_terms.closer(reading, places, known)
     elsewhere = said(reading, places, known, document)
-    every = alone.joined(closer(reading, alone.others(elsewhere), known))
-    chosen, rivals = _rivals(every, places, elsewhere)
+    every = alone.joined(alone.besides(in_terms))
+    every = every.joined(closer(reading, every.others(elsewhere), known))
+    chosen, rivals = _rivals(every, places, Candidates.joined([in_terms.candidates, elsewhere]))
     evidence = Evidence(chosen.scores, rivals, document, known)
     table = features(reading, chosen.candidates, evidence)
     return Weighed(reading, chosen.candidates, table, _makes_own(reading, chosen.candidates, known))
@@ -68,7 +70,7 @@ def _makes_own(reading: Reading, chosen: Candidates, known: Knowledge) -> NDArra
 
 def _rivals(every: Closer, places: Places, said: Candidates) -> tuple[Closer, Rivals]:
     """The finalists, place by place, the best first, and how each stands beside the others of its place. What is said
-    elsewhere is one of them, however it reads."""
+    elsewhere, or in a term, is one of them, however it reads."""
     every = every.in_order()
     start, net = every.candidates.start, every.net
     rank = ranks(start)
