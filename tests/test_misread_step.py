@@ -25,6 +25,17 @@ DAMAGED = "西城区广大取工立足岗位，弘扬宁动精神，刻苦钻研
 PRINT = "西城区广大职工立足岗位，弘扬劳动精神，刻苦钻研技术，取得了可喜的成绩。"
 TRADITIONAL = "各級黨委和政府要高度重視安全生產工作，推動經濟社會持續健康發展，保特社會和諧穩定。"
 
+OLD = """凡本埠商民，有欲設肆營業者，應先具呈到局，聲明姓名、籍貫、住址及所營何業，由局派員查明，確無違礙，方准給照。
+照費按等收取，上等銀四元，中等二元，下等一元，概不賒欠。領照之後，限一月內開張，屆期未開張者，其照作廢，照費不還。
+請領執照者須核對身分證明文件，並出示身分證件。肆主如有更易，新主應於十日內持舊照到局換領，除法律別有規定外，另行議罰。
+舖保須屬殷實，並出具切結，如有捏飾，保人同罪。各肆所用升斗秤尺，悉依部頒定式，每歲春秋兩季由局校驗一次，烙印為憑。
+私造私用者，沒收其器，並處以罰鍰。夜間停業不得過十一鐘，門首須懸燈一盞，以便行旅。
+遇有火警，鄰近各肆應即鳴鑼，並率夥友攜桶往救，不得袖手。疋頭、雜貨、茶食、酒漿各業，向有公所者，仍由公所董事約束。
+凡違反前項規定者，由局通知限期改正；屆期未改正者，得令其停業，由聲請人負擔。
+本章程自奉核准之日施行，如有未盡事宜，隨時稟請更正，出示曉諭，俾眾周知。
+余少時嘗過其地，見市廛櫛比，帆檣林立，百貨山積，殆無虛日。今則荒草沒徑，敗瓦頹垣，惟二三老叟負暄簷下，話當年之盛，
+輒欷歔不能自已。嗚呼，盛衰之理，雖曰天命，豈非人事哉。"""
+
 
 def edits(text: str, options: Options | None = None) -> list[tuple[str, str, str]]:
     return [(edit.rule, text[edit.start:edit.end], edit.after or "") for edit in misreads(text, options or Options())]
@@ -210,9 +221,29 @@ def test_what_else_may_have_stood_there_is_told() -> None:
     assert all(after not in others for after, others in found.items())
 
 
+@pytest.mark.parametrize("text", [OLD, OLD.replace("\n", "")[:200], *OLD.split("\n")[:2]])
+def test_a_text_that_the_model_does_not_know_is_left_alone(text: str) -> None:
+    assert applied(text, Options(level="thorough")) == []
+
+
+def test_what_leaves_it_alone_is_that_it_is_strange(monkeypatch: pytest.MonkeyPatch) -> None:
+    anywhere = shipped_calibration()._replace(familiar=np.array(-np.inf))
+    monkeypatch.setattr("textfix.correction.misreads.knowledge",
+                        lambda options: knowledge(options)._replace(calibration=anywhere))
+    assert applied(OLD) != []
+
+
+def test_the_stranger_a_text_the_less_sure_is_a_change_in_it() -> None:
+    calibration = shipped_calibration()
+    usual = float(calibration.familiar)
+    said = [calibration.confidence(Standing.FREE, 0.99, usual + more) for more in (1, 0, -0.1, -0.2, -0.3, -3)]
+    assert said[0] == said[1] > said[2] > said[3] > said[4] > said[5]
+    assert said[1] > THRESHOLDS["safe"]["misread"] and said[-1] < THRESHOLDS["thorough"]["misread"]
+
+
 def test_confidence_rises_with_the_chance_and_stays_low_where_something_is_protected() -> None:
     calibration = shipped_calibration()
     for standing in Standing:
-        said = [calibration.confidence(standing, chance) for chance in np.linspace(0, 1, 50)]
+        said = [calibration.confidence(standing, chance, 0.0) for chance in np.linspace(0, 1, 50)]
         assert said == sorted(said) and said[0] >= 0 and said[-1] <= 1
         assert standing not in MOST or said[-1] < THRESHOLDS["normal"]["misread"]

@@ -27,9 +27,10 @@ from rapidfuzz.distance import Levenshtein
 from textfix.correction.misreads import judged, misreads
 from textfix.correction.misreads.calibration import STANDINGS, Calibration
 from textfix.correction.misreads.document import Document
+from textfix.correction.misreads.familiarity import familiarity
 from textfix.correction.misreads.features import FEATURES
 from textfix.correction.misreads.knowledge import Knowledge, knowledge
-from textfix.correction.misreads.protection import mended
+from textfix.correction.misreads.protection import Placed, mended
 from textfix.correction.misreads.reading import PAD, Reading
 from textfix.correction.misreads.suspicion import clues, suspicious
 from textfix.correction.misreads.trees import FILE, Trees
@@ -76,6 +77,8 @@ KNOTS = (0.08, 0.14, 0.25, 0.4, 0.55, 0.7, 0.8, 0.9, 0.96, 0.99)
 """Chances for which it is counted how many are right."""
 PRIOR = 6.0
 """So many changes with as many right ones as the trees say are added to those that are counted for a knot."""
+STRANGE = 0.03
+"""The share of pages that are less familiar than texts for which the calibration stands."""
 SPREAD = 1_000_000
 """Of the numbers of places in one sample and in the next."""
 
@@ -401,9 +404,9 @@ def calibrated(made: Sequence[Sample], without: Sequence[Knowledge]) -> Calibrat
     for sample in made:
         if sample.mode in MODES:
             known = without[sample.group]
-            sure = [placed for placed in judged(sample.text, Options(), known) if placed.is_sure]
+            sure = [placed for placed in believed(sample.text, known) if placed.is_sure]
             text, _ = mended(sample.text, [placed.edit for placed in sure])
-            for read, found in ((sample.text, sure), (text, judged(text, Options(), known))):
+            for read, found in ((sample.text, sure), (text, believed(text, known))):
                 labels = Labels(read, sample.truth)
                 for edit, standing in found:
                     right = labels.of_edit(read, edit)
@@ -412,7 +415,14 @@ def calibrated(made: Sequence[Sample], without: Sequence[Knowledge]) -> Calibrat
     for standing, changes in zip(STANDINGS, said, strict=True):
         print(f"{standing}: {len(changes)} changes, said {sum(c for c, _ in changes):.0f} right, are "
               f"{sum(right for _, right in changes)}")
-    return Calibration(np.array(KNOTS), np.stack([ascending(changes) for changes in said]))
+    familiar = [familiarity(Reading.of(sample.text, shipped())) for sample in made if sample.mode in MODES]
+    bound = np.array(np.quantile(familiar, STRANGE))
+    print(f"{STRANGE} of the pages are less familiar than {bound:.2f}")
+    return Calibration(np.array(KNOTS), np.stack([ascending(changes) for changes in said]), bound)
+
+
+def believed(text: str, known: Knowledge) -> list[Placed]:
+    return judged(text, weighed(text, known), Options(), known)
 
 
 def ascending(changes: Sequence[tuple[float, int]]) -> NDArray[np.float64]:

@@ -4,7 +4,8 @@
 
 Where something surprises the language model (`suspicion`), proposers say what may have been printed there; `scorer`
 weighs all of it at once, `features` says what else is known of each candidate, `selector` how likely each is right.
-What is named or numbered is protected (`protection`), and `edits` says why.
+What is named or numbered is protected (`protection`), and `edits` says why. How sure a change is (`calibration`) is
+counted on news; of texts that the model knows less (`familiarity`) nothing is sure.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from math import log1p
 from typing import Literal
 
 from textfix.correction.misreads.edits import Writer, is_seen
+from textfix.correction.misreads.familiarity import familiarity
 from textfix.correction.misreads.knowledge import Knowledge, knowledge
 from textfix.correction.misreads.protection import Grounds, Placed, Protection
 from textfix.correction.misreads.rules import RULES
@@ -21,7 +23,7 @@ from textfix.correction.misreads.seen import Seen
 from textfix.correction.misreads.selector import selected
 from textfix.correction.misreads.weighing import Weighed, weighed
 from textfix.data.change import Edit
-from textfix.data.options import THRESHOLDS, Options
+from textfix.data.options import Options
 
 __all__ = ["RULES", "Seen", "is_misread", "judged", "misreads"]
 
@@ -38,15 +40,16 @@ def misreads(text: str, options: Options, seen: Seen | None = None) -> Iterable[
     What was `seen` at earlier looks with the same options is not looked up again.
     """
     known = knowledge(options)
-    sized = (edit._replace(confidence=known.calibration.confidence(standing, edit.confidence))
-             for edit, standing in judged(text, options, known, seen))
+    found = weighed(text, known, seen=seen)
+    how_familiar = familiarity(found.reading)
+    sized = (edit._replace(confidence=known.calibration.confidence(standing, edit.confidence, how_familiar))
+             for edit, standing in judged(text, found, options, known))
     return [edit for edit in sized if edit.confidence >= SUGGESTED]
 
 
-def judged(text: str, options: Options, known: Knowledge, seen: Seen | None = None) -> list[Placed]:
-    """The same before calibration."""
-    found = weighed(text, known, seen=seen)
-    chosen = selected(found, known.selection, THRESHOLDS["normal"]["misread"])
+def judged(text: str, found: Weighed, options: Options, known: Knowledge) -> list[Placed]:
+    """What is believed of what was found in a text, before calibration."""
+    chosen = selected(found, known.selection)
     if not chosen:
         return []
     writer = Writer(text, found, known.folder is not None)
@@ -66,4 +69,4 @@ def grounds_of(found: Weighed, number: int) -> Grounds:
     said: Literal["before", "after", "neither"] = "neither"
     if max(before, after) >= log1p(2):
         said = "after" if after > before else "before"
-    return Grounds(said, is_seen(known), before >= log1p(OFTEN))
+    return Grounds(said, is_seen(known), before >= log1p(OFTEN), bool(found.own[number]))

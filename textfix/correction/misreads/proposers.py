@@ -84,10 +84,9 @@ def _in_threes(reading: Reading, start: Places, end: Places, asked: Tokens, mode
     left2, left, right, right2 = (np.broadcast_to(reading.tokens[places][:, None], asked.shape).ravel()
                                   for places in (start - 2, start - 1, end, end + 1))
     mine = asked.ravel()
-    bonus = np.zeros(len(mine), dtype=np.float32)
-    for three in ((left2, left, mine), (left, mine, right), (mine, right, right2)):
-        bonus += model.gain_of_threes(*three)
-    return bonus.reshape(asked.shape)
+    threes = zip((left2, left, mine), (left, mine, right), (mine, right, right2), strict=True)
+    bonus: Floats = model.gain_of_threes(*map(np.concatenate, threes)).reshape(3, *asked.shape).sum(axis=0)
+    return bonus
 
 
 def _asked_for(left: Tokens, right: Tokens, known: Knowledge, more: tuple[Tokens, Floats] | None = None

@@ -15,9 +15,10 @@ from typing import Literal, NamedTuple
 
 from textfix.correction.doubt.gibberish import gibberish
 from textfix.correction.misreads.calibration import MOST, Standing
+from textfix.correction.misreads.selector import SURE
 from textfix.correction.misreads.weighing import NAMING
 from textfix.data.change import Edit
-from textfix.data.options import THRESHOLDS, Options
+from textfix.data.options import Options
 from textfix.language.characters import HAN
 from textfix.language.script import fold
 from textfix.language.terms import terms_of
@@ -36,11 +37,13 @@ class Grounds(NamedTuple):
 
     said: whether the text says again and again what stands there, what would stand there, or neither. seen: engines are
     known to misread so, or the characters look alike. often: the text says what stands there too often for a misread.
+    listed: it makes a term of somebody's own list.
     """
 
     said: Literal["before", "after", "neither"]
     seen: bool
     often: bool = False
+    listed: bool = False
 
 
 class Placed(NamedTuple):
@@ -52,7 +55,7 @@ class Placed(NamedTuple):
     @property
     def is_sure(self) -> bool:
         """Whether it may be taken for made by what is near it."""
-        return self.standing not in MOST and self.edit.confidence >= THRESHOLDS["normal"]["misread"]
+        return self.standing not in MOST and self.edit.confidence >= SURE
 
 
 class Protection:
@@ -79,6 +82,8 @@ class Protection:
             return Standing.REPEATED if grounds.often else Standing.TWICE
         if self._alters_number(edit):
             return Standing.NUMBER
+        if grounds.listed:
+            return Standing.LISTED
         if not (grounds.said == "after" or grounds.seen) and self._is_in_name(edit):
             return Standing.NAME
         if not edit.after:
