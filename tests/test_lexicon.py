@@ -14,7 +14,8 @@ from rapidfuzz.distance import Levenshtein
 from textfix.data.problem import Misconfigured
 from textfix.language.faults import faults_of
 from textfix.language.fuzzy import allowed_edits
-from textfix.language.grams import Codes
+from textfix.language.grams import Codes, codes_of
+from textfix.language.holes import LONGEST, Holes
 from textfix.language.lexicon import Lexicon, Matches
 from textfix.language.pieces import NOTHING, Piece, pieces
 from textfix.language.script import fold
@@ -88,6 +89,29 @@ def test_find_sees_what_a_plain_search_sees(terms: list[str], text: str) -> None
 def test_longest_matches_do_not_overlap(terms: list[str], text: str) -> None:
     longest = spans(Lexicon(map(Term, terms)).find(text).longest())
     assert all(a[1] <= b[0] for a, b in pairwise(longest))
+
+
+@given(st.lists(words, max_size=8), st.lists(texts, min_size=1, max_size=3))
+def test_runs_of_rows_are_known_as_in_a_plain_search(terms: list[str], rows: list[str]) -> None:
+    width = max(1, *map(len, rows))
+    codes = np.array([[*map(ord, row), *[0] * (width - len(row))] for row in rows], dtype=np.uint32).reshape(-1, width)
+    start, end = (np.tile(column, (len(rows), 1)) for column in np.triu_indices(width + 1))
+    found = Lexicon(map(Term, terms)).known(codes, start, end)
+    plain = [[row.ljust(width, "\0")[a:b] in terms and b - a > 1 for a, b in zip(start[0], end[0], strict=True)]
+             for row in rows]
+    assert found.tolist() == plain
+
+
+@given(st.lists(words, max_size=8), texts, st.integers(0, 2), st.integers(1, 2))
+def test_terms_are_found_around_a_hole(terms: list[str], text: str, kept: int, width: int) -> None:
+    start = np.arange(max(len(text) - kept, 0))
+    found = Holes(list(dict.fromkeys(terms))).fillings(codes_of(text), start, start + kept, width)
+    filled = {(int(row), "".join(map(chr, printed)))
+              for row, printed in zip(found.row, found.printed, strict=True)}
+    plain = {(at, term[k:k + width]) for at in start.tolist() for term in terms for k in range(len(term) - width + 1)
+             if max(3 + (width > 1) * 2, 3) <= len(term) <= LONGEST and at >= k and text[at - k:at] == term[:k]
+             and text[at + kept:].startswith(term[k + width:])}
+    assert filled == plain
 
 
 def test_terms_and_texts_match_across_scripts() -> None:

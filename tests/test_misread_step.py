@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from textfix import Options, repair
-from textfix.correction.misreads import misreads
+from textfix.correction.misreads import Seen, misreads
+from textfix.correction.misreads.calibration import MOST, Standing, shipped_calibration
 from textfix.correction.misreads.knowledge import knowledge
 from textfix.correction.misreads.trees import Trees, shipped_trees
 from textfix.correction.misreads.weighing import weighed
@@ -23,6 +24,17 @@ from textfix.language.memory import Memory
 DAMAGED = "西城区广大取工立足岗位，弘扬宁动精神，刻苦钻研技木，取得了可喜的成续。"
 PRINT = "西城区广大职工立足岗位，弘扬劳动精神，刻苦钻研技术，取得了可喜的成绩。"
 TRADITIONAL = "各級黨委和政府要高度重視安全生產工作，推動經濟社會持續健康發展，保特社會和諧穩定。"
+
+OLD = """凡本埠商民，有欲設肆營業者，應先具呈到局，聲明姓名、籍貫、住址及所營何業，由局派員查明，確無違礙，方准給照。
+照費按等收取，上等銀四元，中等二元，下等一元，概不賒欠。領照之後，限一月內開張，屆期未開張者，其照作廢，照費不還。
+請領執照者須核對身分證明文件，並出示身分證件。肆主如有更易，新主應於十日內持舊照到局換領，除法律別有規定外，另行議罰。
+舖保須屬殷實，並出具切結，如有捏飾，保人同罪。各肆所用升斗秤尺，悉依部頒定式，每歲春秋兩季由局校驗一次，烙印為憑。
+私造私用者，沒收其器，並處以罰鍰。夜間停業不得過十一鐘，門首須懸燈一盞，以便行旅。
+遇有火警，鄰近各肆應即鳴鑼，並率夥友攜桶往救，不得袖手。疋頭、雜貨、茶食、酒漿各業，向有公所者，仍由公所董事約束。
+凡違反前項規定者，由局通知限期改正；屆期未改正者，得令其停業，由聲請人負擔。
+本章程自奉核准之日施行，如有未盡事宜，隨時稟請更正，出示曉諭，俾眾周知。
+余少時嘗過其地，見市廛櫛比，帆檣林立，百貨山積，殆無虛日。今則荒草沒徑，敗瓦頹垣，惟二三老叟負暄簷下，話當年之盛，
+輒欷歔不能自已。嗚呼，盛衰之理，雖曰天命，豈非人事哉。"""
 
 
 def edits(text: str, options: Options | None = None) -> list[tuple[str, str, str]]:
@@ -135,11 +147,12 @@ def test_repairs_account_for_every_character(text: str) -> None:
     assert repair(text, Options(level="thorough")).text == result.text
 
 
-def test_only_what_is_asked_for_is_looked_at() -> None:
-    text = f"{DAMAGED}\n{DAMAGED}"
-    second = len(DAMAGED) + 1
-    found = list(misreads(text, Options(), within=[(second, len(text))]))
-    assert found and all(edit.start >= second for edit in found)
+@given(st.lists(st.text(st.sampled_from("职取工劳动宁的了西城区\n ，。“”一二三1耳只"), max_size=40), max_size=4))
+@settings(deadline=None)
+def test_what_was_seen_before_makes_a_look_no_different(texts: list[str]) -> None:
+    seen = Seen()
+    for text in [DAMAGED, *(DAMAGED[:20] + text + DAMAGED[20:] for text in texts)]:
+        assert list(misreads(text, Options(), seen)) == list(misreads(text, Options()))
 
 
 def test_one_candidate_a_place_and_what_is_known_of_it() -> None:
@@ -184,3 +197,53 @@ def test_a_page_is_no_evidence_for_itself(tmp_path: Path) -> None:
     assert list(misreads(DAMAGED, Options(memory=memory))) == [
         edit._replace(evidence=edit.evidence.replace("in this text", "in this text and others"))
         for edit in misreads(DAMAGED, Options())]
+
+
+def test_a_term_of_ones_own_list_is_found_behind_a_misread(tmp_path: Path) -> None:
+    own = tmp_path / "own.txt"
+    own.write_text("杜灵欣\n", encoding="utf-8")
+    read = "会上，杜灵砍作了发言。"
+    assert applied(read) == []
+    assert applied(read, Options(lexicons=(str(own),))) == [("砍", "欣")]
+
+
+def test_a_term_of_ones_own_list_is_not_repaired_away(tmp_path: Path) -> None:
+    own = tmp_path / "own.txt"
+    own.write_text("马踏湖\n", encoding="utf-8")
+    read = "这里的马踏湖风光秀丽，游人如织。"
+    assert applied(read) == [("踏", "蹄")]
+    assert applied(read, Options(lexicons=(str(own),), level="thorough")) == []
+
+
+def test_what_else_may_have_stood_there_is_told() -> None:
+    found = {edit.after: edit.alternatives for edit in misreads(DAMAGED, Options())}
+    assert "职" in found and any(found.values())
+    assert all(after not in others for after, others in found.items())
+
+
+@pytest.mark.parametrize("text", [OLD, OLD.replace("\n", "")[:200], *OLD.split("\n")[:2]])
+def test_a_text_that_the_model_does_not_know_is_left_alone(text: str) -> None:
+    assert applied(text, Options(level="thorough")) == []
+
+
+def test_what_leaves_it_alone_is_that_it_is_strange(monkeypatch: pytest.MonkeyPatch) -> None:
+    anywhere = shipped_calibration()._replace(familiar=np.array(-np.inf))
+    monkeypatch.setattr("textfix.correction.misreads.knowledge",
+                        lambda options: knowledge(options)._replace(calibration=anywhere))
+    assert applied(OLD) != []
+
+
+def test_the_stranger_a_text_the_less_sure_is_a_change_in_it() -> None:
+    calibration = shipped_calibration()
+    usual = float(calibration.familiar)
+    said = [calibration.confidence(Standing.FREE, 0.99, usual + more) for more in (1, 0, -0.1, -0.2, -0.3, -3)]
+    assert said[0] == said[1] > said[2] > said[3] > said[4] > said[5]
+    assert said[1] > THRESHOLDS["safe"]["misread"] and said[-1] < THRESHOLDS["thorough"]["misread"]
+
+
+def test_confidence_rises_with_the_chance_and_stays_low_where_something_is_protected() -> None:
+    calibration = shipped_calibration()
+    for standing in Standing:
+        said = [calibration.confidence(standing, chance, 0.0) for chance in np.linspace(0, 1, 50)]
+        assert said == sorted(said) and said[0] >= 0 and said[-1] <= 1
+        assert standing not in MOST or said[-1] < THRESHOLDS["normal"]["misread"]

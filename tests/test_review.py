@@ -107,6 +107,17 @@ def test_typed_correction_begins_with_the_proposal() -> None:
     assert "慰问；而且\n大家" in applied()
 
 
+def test_what_else_may_stand_there_is_taken_by_its_number() -> None:
+    text = "西城区广大取工立足岗位，弘扬宁动精神，刻苦钻研技木，取得了可喜的成续。\n"
+    Path("page.txt").write_text(text, encoding="utf-8")
+    changes = repair(text).changes
+    number = next(k for k, change in enumerate(changes) if change.alternatives)
+    person = Person("page.txt")
+    person.press("9" + "j" * number + "1q")
+    assert person.end() == 0 and "or 1 " in person.seen
+    assert answers().edited() == {changes[number].id: changes[number].alternatives[0]}
+
+
 def test_ctrl_d_leaves_the_correction_and_then_the_review() -> None:
     person = Person("page.txt")
     person.press("e")

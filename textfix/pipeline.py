@@ -14,7 +14,7 @@ from functools import partial
 from textfix.choice import NOTHING_TYPED, Choice, choose
 from textfix.correction.characters import characters
 from textfix.correction.doubt import doubt, unrepaired
-from textfix.correction.misreads import is_misread, misreads
+from textfix.correction.misreads import Seen, is_misread, misreads
 from textfix.correction.repeats import repeats
 from textfix.correction.script import in_script
 from textfix.correction.spaces import spaces
@@ -89,21 +89,23 @@ def _decide(source: str, options: Options) -> tuple[Traced, list[Pass]]:
 
     `layout` settles by itself in each round: lines that were joined show more of what belongs together.
     """
-    arranged = _arranged(source, options)
-    steps = [Look(partial(step, options=options), step is layout, step is misreads) for step in STEPS]
-    draft, passes, suggested = settle(compose(source, arranged), source, steps, _working)
+    moved = arranged(source, options)
+    steps = [Look(partial(step, options=options, seen=Seen()), sees_all=True) if step is misreads
+             else Look(partial(step, options=options), step is layout) for step in STEPS]
+    draft, passes, suggested = settle(compose(source, moved), source, steps, _working)
     doubts = record(draft, doubt(draft.text, options), source, _working)
     misread = [change.span for changes in passes for change in changes if is_misread(change.rule)]
     doubts = unrepaired(doubts, misread, source)
-    account = [*arranged, *passes, *(p for p in (*suggested, doubts) if p)]
+    account = [*moved, *passes, *(p for p in (*suggested, doubts) if p)]
     if options.script == "keep":
         return draft, account
     account = in_script(source, draft, account, options)
     return compose(source, account), account
 
 
-def _arranged(source: str, options: Options) -> list[Pass]:
-    """What `order` asks for, as two passes; the second is in positions of a text to which all of the first was done."""
+def arranged(source: str, options: Options) -> list[Pass]:
+    """What `order` asks for of a source, as two passes; the second is in positions of a text to which all of the first
+    was done."""
     parts, moves = order(source, options)
     draft = Traced.of(source)
     first = record(draft, parts, source, _working)

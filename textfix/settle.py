@@ -11,13 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-import numpy as np
-
 from textfix.data.change import Change, Edit, Status
 from textfix.data.record import record
 from textfix.data.replay import Pass, replay
 from textfix.data.traced import INSERTED, Traced
-from textfix.language.grams import codes_of, gram_hashes
 
 Step = Callable[[str], Iterable[Edit]]
 """A step: the text as the steps before left it, in; edits in positions of that text, out. No two overlap."""
@@ -29,18 +26,15 @@ NEAR = 12
 CONTEXT = 32
 """Lines up and down from those that a step is shown as well: more than any step looks around."""
 
-AROUND = 8
-"""Characters on either side of a place that a step that sees all looks at."""
-
 PAGE = 200
 """A text of no more lines is looked at as a whole each time."""
 
 
 class Look(NamedTuple):
-    """How a step is taken: `repeated` until it settles by itself; `sees_all`: it is shown the whole text each time, and
-    as `within` the spans that are new to it."""
+    """How a step is taken: `repeated` until it settles by itself; `sees_all`: it is shown the whole text each time, as
+    what it judges a place by may have changed far away. Such a step remembers by itself what it saw."""
 
-    step: Callable[..., Iterable[Edit]]
+    step: Step
     repeated: bool = False
     sees_all: bool = False
 
@@ -58,27 +52,21 @@ def settle(draft: Traced, source: str, steps: Sequence[Look], status: Callable[[
            ) -> tuple[Traced, list[Pass], list[Pass]]:
     """The text that the steps leave of `draft` when nothing more changes, what they changed, what they only suggest.
 
-    `steps` are gone through in order in each round. One that sees all is shown all once more when nothing else changes:
-    what it judges a place by may have changed far away.
+    `steps` are gone through in order in each round.
     A suggestion is that of the last look at its place: an earlier one may have found its repair since.
     """
     passes: list[Pass] = []
     suggested: list[Pass] = [[] for _ in steps]
     shown: list[str | None] = [None for _ in steps]    # the text that each step saw last
-    partly = [False] * len(steps)                      # whether it was shown new places of it alone
     for _ in range(ROUNDS):
         before = draft
         for number, look in enumerate(steps):
             for _ in range(ROUNDS if look.repeated else 1):
                 if draft.text == shown[number]:
                     break
-                windows = list(unsettled(draft.text, shown[number], sees_all=look.sees_all))
-                partly[number] = look.sees_all and shown[number] is not None
+                windows = list(unsettled(draft.text, None if look.sees_all else shown[number]))
                 shown[number] = draft.text
-                if look.sees_all:
-                    edits = list(look.step(draft.text, within=[(window.low, window.high) for window in windows]))
-                else:
-                    edits = [edit for window in windows for edit in _look(look.step, draft.text, window)]
+                edits = [edit for window in windows for edit in _look(look.step, draft.text, window)]
                 changes = record(draft, edits, source, status) if edits else []
                 suggested[number] = _elsewhere(suggested[number], draft, windows) + [
                     c for c in changes if c.status is not Status.APPLIED]
@@ -87,24 +75,15 @@ def settle(draft: Traced, source: str, steps: Sequence[Look], status: Callable[[
                     draft = replay(draft, applied, source)
                     passes.append(applied)
         if draft is before:
-            if not any(partly):
-                break
-            shown = [None if part else text for part, text in zip(partly, shown, strict=True)]
-            partly = [False] * len(steps)
+            break
     return draft, passes, suggested
 
 
-def unsettled(text: str, shown: str | None, *, sees_all: bool = False) -> Iterator[Window]:
-    """The windows around the lines of a text that, with the one behind them, do not stand in the text shown before.
-
-    For a step that sees all they are the places alone whose surroundings are new, in a page too.
-    """
+def unsettled(text: str, shown: str | None) -> Iterator[Window]:
+    """The windows around the lines of a text that, with the one behind them, do not stand in the text shown before."""
     lines = text.splitlines(keepends=True)
-    if shown is None or len(lines) <= PAGE and not sees_all:
+    if shown is None or len(lines) <= PAGE:
         yield Window(0, len(text), 0, len(text))
-        return
-    if sees_all:
-        yield from (Window(0, len(text), low, high) for low, high in _in_new_surroundings(text, shown))
         return
     old = shown.splitlines(keepends=True)
     known = set(zip(old, [*old[1:], ""], strict=True))
@@ -113,19 +92,6 @@ def unsettled(text: str, shown: str | None, *, sees_all: bool = False) -> Iterat
     for first, last in _stretches(new):
         low, high = max(0, first - NEAR), min(len(lines), last + 1 + NEAR)
         yield Window(starts[max(0, low - CONTEXT)], starts[min(len(lines), high + CONTEXT)], starts[low], starts[high])
-
-
-def _in_new_surroundings(text: str, shown: str) -> Iterator[tuple[int, int]]:
-    """The spans of the places that stand in the text shown before nowhere between so many of the same characters."""
-    width = 2 * AROUND + 1
-    if min(len(text), len(shown)) < width:
-        yield 0, len(text)
-        return
-    (_, old), (_, now) = (next(gram_hashes(codes_of(each), width, width)) for each in (shown, text))
-    new = np.isin(now, old, invert=True)
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], new, [False]]).astype(np.int8))).tolist()
-    for first, behind in zip(edges[::2], edges[1::2], strict=True):
-        yield first + AROUND if first else 0, behind + AROUND if behind < len(new) else len(text)
 
 
 def _stretches(numbers: list[int]) -> Iterator[tuple[int, int]]:

@@ -24,17 +24,20 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
-from textfix.correction.misreads import misreads
+from textfix.correction.misreads import judged, misreads
+from textfix.correction.misreads.calibration import STANDINGS, Calibration
 from textfix.correction.misreads.document import Document
+from textfix.correction.misreads.familiarity import familiarity
 from textfix.correction.misreads.features import FEATURES
-from textfix.correction.misreads.knowledge import knowledge
+from textfix.correction.misreads.knowledge import Knowledge, knowledge
+from textfix.correction.misreads.protection import Placed, mended
 from textfix.correction.misreads.reading import PAD, Reading
 from textfix.correction.misreads.suspicion import clues, suspicious
 from textfix.correction.misreads.trees import FILE, Trees
 from textfix.correction.misreads.weighing import SUSPICIOUS, Weighed, weighed
 from textfix.data.change import Edit, Status
 from textfix.data.options import THRESHOLDS, Options
-from textfix.data.traced import Traced
+from textfix.data.replay import compose
 from textfix.language.alignment import passages, solid
 from textfix.language.channel import Channel, shipped_prior
 from textfix.language.glyphs import splits_of
@@ -42,16 +45,18 @@ from textfix.language.misreads import MisreadTable, learn
 from textfix.language.model import shipped
 from textfix.language.script import fold
 from textfix.layout import layout
-from textfix.pipeline import STEPS
+from textfix.pipeline import STEPS, arranged
 from textfix.rules import safety_of
 from textfix.settle import Look, settle
 
 GROUPS = 4
-MODES = ("psm3", "psm3-joined", "columns-joined", "columns-shuffled", "psm4", "psm6")
-"""All but `rows`, which has the same reading as `columns-joined` once more."""
+MODES = ("psm3", "psm3-joined", "columns-joined", "columns-shuffled", "psm4", "psm6", "rows")
+PAGE, AGAIN = 2.0, 1.0
+"""Weight of what engines read, of which there is less than of print; and of `rows`, the reading of `columns-joined` in
+another order."""
 SUSPICION: dict[str, Any] = {"num_leaves": 16, "max_depth": 6, "learning_rate": 0.15, "min_data_in_leaf": 60}
-SELECTION: dict[str, Any] = {"num_leaves": 20, "max_depth": 6, "learning_rate": 0.08, "min_data_in_leaf": 40,
-                             "feature_fraction": 0.7, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 2.0}
+SELECTION: dict[str, Any] = {"num_leaves": 20, "max_depth": 6, "learning_rate": 0.08, "min_data_in_leaf": 80,
+                             "feature_fraction": 0.7, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0}
 COMMON: dict[str, Any] = {"objective": "binary", "verbose": -1, "seed": 1, "num_threads": 2, "deterministic": True,
                           "force_row_wise": True}
 SUSPICION_TREES, SELECTION_TREES = 30, 160
@@ -68,6 +73,12 @@ BELIEVABLE = 0.25
 """Where the right candidate is less likely right, there is no use in looking."""
 LOOSE = 0.02
 """The chance from which a place is looked at where it is yet to be learnt where to look."""
+KNOTS = (0.08, 0.14, 0.25, 0.4, 0.55, 0.7, 0.8, 0.9, 0.96, 0.99)
+"""Chances for which it is counted how many are right."""
+PRIOR = 6.0
+"""So many changes with as many right ones as the trees say are added to those that are counted for a knot."""
+STRANGE = 0.03
+"""The share of pages that are less familiar than texts for which the calibration stands."""
 SPREAD = 1_000_000
 """Of the numbers of places in one sample and in the next."""
 
@@ -100,21 +111,25 @@ def main() -> None:
     parser.add_argument("pairs", type=Path)
     parser.add_argument("-o", "--out", type=Path, default=Path("dictionaries"))
     options = parser.parse_args()
-    records = [record for record in map(json.loads, options.pairs.open(encoding="utf-8")) if record["mode"] != "rows"]
+    records = list(map(json.loads, options.pairs.open(encoding="utf-8")))
     groups = {page: number % GROUPS for number, page in enumerate(sorted({record["page"] for record in records}))}
     channels = left_out(records, groups)
     made = list(samples(records, groups))
     print(len(made), "samples", flush=True)
     suspicion = suspicion_of(made, channels, [touched(sample) for sample in made])
     found = examples(made, channels, suspicion, LOOSE)
-    suspicion = suspicion_of(made, channels, repairable(made, found, unseen(found)))
+    suspicion = suspicion_of(made, channels, repairable(made, found, unseen(found, trees_of_the_others(found))))
     for least in (0.01, 0.02, 0.04):
         report_suspicion(made, found, suspicion, least)
     found = examples(made, channels, suspicion, SUSPICIOUS)
-    cross_validated(found, made)
+    folds = trees_of_the_others(found)
+    cross_validated(found, made, folds)
+    without = [knowledge(Options())._replace(channel=channel, suspicion=suspicion, selection=selection)
+               for channel, selection in zip(channels, folds, strict=True)]
+    calibration = calibrated(made, without)
     known = found.right >= 0
     trees = fitted(found.table[known], found.right[known], found.weight[known], SELECTION, SELECTION_TREES)
-    arrays = suspicion.arrays("suspicion") | trees.arrays("selection")
+    arrays = suspicion.arrays("suspicion") | trees.arrays("selection") | calibration.arrays()
     np.savez_compressed(options.out / FILE, **arrays)      # type: ignore[arg-type]
 
 
@@ -122,7 +137,9 @@ def left_out(records: Sequence[dict[str, Any]], groups: dict[str, int]) -> list[
     """For each group the channel of the pages of the others."""
     tables = [MisreadTable() for _ in range(GROUPS)]
     for record in records:
-        tables[groups[record["page"]]] += learn([(record["ocr_text"], print_of(record))], record["engine"])
+        if record["mode"] != "rows":                   # the same reading once more
+            read = [(record["ocr_text"], print_of(record))]
+            tables[groups[record["page"]]] += learn(read, record["engine"])
     others = [sum((t for m, t in enumerate(tables) if m != n), MisreadTable()) for n in range(GROUPS)]
     return [Channel(table, shipped_prior()) for table in others]
 
@@ -138,7 +155,8 @@ def samples(records: Sequence[dict[str, Any]], groups: dict[str, int]) -> Iterat
         if record["mode"] in MODES:
             text, truth = before(record["ocr_text"]), print_of(record)
             misread = len(Labels(text, truth).misread)
-            yield Sample(text, truth, groups[record["page"]], record["mode"], 1.0, misread)
+            weight = AGAIN if record["mode"] == "rows" else PAGE
+            yield Sample(text, truth, groups[record["page"]], record["mode"], weight, misread)
             yield from (Sample(line, truth, groups[record["page"]], "sentence", ALONE)
                         for line in sentences(text, SENTENCES, chance))
     for page, truth in {record["page"]: print_of(record) for record in records}.items():
@@ -158,7 +176,7 @@ def before(text: str) -> str:
     """The text as the other steps leave it."""
     options = Options()
     steps = [Look(partial(step, options=options), step is layout) for step in STEPS if step is not misreads]
-    return settle(Traced.of(text), text, steps, _working)[0].text
+    return settle(compose(text, arranged(text, options)), text, steps, _working)[0].text
 
 
 def _working(edit: Edit) -> Status:
@@ -217,6 +235,15 @@ class Labels:
     def place(self, position: int) -> int:
         """The place in the aligned text of a position of the text."""
         return int(self._begin[position])
+
+    def of_edit(self, text: str, edit: Edit) -> int:
+        """The same for an edit of the text, whose first and last characters may stay what they are."""
+        start, end, after = edit.start, edit.end, edit.after or ""
+        while start < end and after and text[start] == after[0]:
+            start, after = start + 1, after[1:]
+        while start < end and after and text[end - 1] == after[-1]:
+            end, after = end - 1, after[:-1]
+        return self.of(start, end, after)
 
     def of(self, start: int, end: int, after: str) -> int:
         """Whether it brings the text nearer to print that `after` stands for `start:end`: 1, 0, or -1 for unknown."""
@@ -355,19 +382,69 @@ def _depth(node: dict[str, Any]) -> int:
     return 1 + max(_depth(node["left_child"]), _depth(node["right_child"]))
 
 
-def unseen(found: Examples) -> NDArray[np.float64]:
+def trees_of_the_others(found: Examples) -> list[Trees]:
+    """For each group trees that have not seen its pages."""
+    fits = [(found.group != group) & (found.right >= 0) for group in range(GROUPS)]
+    return [fitted(found.table[fit], found.right[fit], found.weight[fit], SELECTION, SELECTION_TREES) for fit in fits]
+
+
+def unseen(found: Examples, folds: Sequence[Trees]) -> NDArray[np.float64]:
     """The chance of each candidate by trees that have not seen its page."""
     chance = np.zeros(len(found.right))
-    for group in range(GROUPS):
-        fit, rest = (found.group != group) & (found.right >= 0), found.group == group
-        trees = fitted(found.table[fit], found.right[fit], found.weight[fit], SELECTION, SELECTION_TREES)
+    for group, trees in enumerate(folds):
+        rest = found.group == group
         chance[rest] = trees.probabilities(found.table[rest])
     return chance
 
 
-def cross_validated(found: Examples, made: Sequence[Sample]) -> None:
+def calibrated(made: Sequence[Sample], without: Sequence[Knowledge]) -> Calibration:
+    """How many of the changes of pages that the trees have not seen are right, by what kind of change it is and by what
+    the trees say: of those that are made at the first look, and of all that are thought of at the second."""
+    said: list[list[tuple[float, int]]] = [[] for _ in STANDINGS]
+    for sample in made:
+        if sample.mode in MODES:
+            known = without[sample.group]
+            sure = [placed for placed in believed(sample.text, known) if placed.is_sure]
+            text, _ = mended(sample.text, [placed.edit for placed in sure])
+            for read, found in ((sample.text, sure), (text, believed(text, known))):
+                labels = Labels(read, sample.truth)
+                for edit, standing in found:
+                    right = labels.of_edit(read, edit)
+                    if right >= 0:
+                        said[STANDINGS.index(standing)].append((edit.confidence, right))
+    for standing, changes in zip(STANDINGS, said, strict=True):
+        print(f"{standing}: {len(changes)} changes, said {sum(c for c, _ in changes):.0f} right, are "
+              f"{sum(right for _, right in changes)}")
+    familiar = [familiarity(Reading.of(sample.text, shipped())) for sample in made if sample.mode in MODES]
+    bound = np.array(np.quantile(familiar, STRANGE))
+    print(f"{STRANGE} of the pages are less familiar than {bound:.2f}")
+    return Calibration(np.array(KNOTS), np.stack([ascending(changes) for changes in said]), bound)
+
+
+def believed(text: str, known: Knowledge) -> list[Placed]:
+    return judged(text, weighed(text, known), Options(), known)
+
+
+def ascending(changes: Sequence[tuple[float, int]]) -> NDArray[np.float64]:
+    """The share of right ones at each of the knots: each change counts for the two that its chance lies between. Where
+    shares fall they are pooled (isotonic regression by pool adjacent violators, Ayer et al. 1955)."""
+    chance, right = (np.array(column, dtype=np.float64) for column in zip(*changes, strict=True)) if changes else (
+        np.zeros(0), np.zeros(0))
+    hats = np.stack([np.interp(chance, KNOTS, row) for row in np.eye(len(KNOTS))])
+    pools = [(weight, share, 1) for weight, share in zip(hats.sum(axis=1) + PRIOR, (
+        hats @ right + PRIOR * np.array(KNOTS)) / (hats.sum(axis=1) + PRIOR), strict=True)]
+    done: list[tuple[float, float, int]] = []
+    for pool in pools:
+        done.append(pool)
+        while len(done) > 1 and done[-2][1] > done[-1][1]:
+            (a, x, m), (b, y, n) = done[-2:]
+            done[-2:] = [(a + b, (a * x + b * y) / (a + b), m + n)]
+    return np.repeat([share for _, share, _ in done], [count for _, _, count in done])
+
+
+def cross_validated(found: Examples, made: Sequence[Sample], folds: Sequence[Trees]) -> None:
     """Print what trees do on pages that they have not seen."""
-    chance = unseen(found)
+    chance = unseen(found, folds)
     order = np.lexsort((-chance, found.place))
     best = np.zeros(len(chance), dtype=np.bool_)
     best[order[np.concatenate([[True], np.diff(found.place[order]) > 0])]] = True

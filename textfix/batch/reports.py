@@ -175,4 +175,4 @@ def _change(record: dict[str, Any]) -> Change:
     start, end = record["span"]
     return Change(record["rule"], (start, end), record["before"], record["after"], record["confidence"],
                   record["evidence"], Status(record["status"]), record.get("to"), tuple(record.get("requires", ())),
-                  record.get("proposed"))
+                  record.get("proposed"), tuple(record.get("alternatives", ())))

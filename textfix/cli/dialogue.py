@@ -21,6 +21,7 @@ HELP = """\
 y  accept: make this change; of a doubt: it is one, leave the text
 n  reject: leave the text as it is; of a doubt: it is none
 e  type what is to stand there instead
+1  take the first of what else may stand there, where something is listed; 2 the second, and so on
 a  accept this change and all behind it of the same rule without an answer
 d  reject this change and all behind it of the same rule without an answer
 u  take the answer back
@@ -59,10 +60,16 @@ class Dialogue:
             key = self._ask()
             if key in ("q", END):
                 return
-            if key not in self._keys:
-                self._say("? shows the keys")
-            elif not self._keys[key]():
+            if not self._act(key):
                 return
+
+    def _act(self, key: str) -> bool:
+        if key in self._keys:
+            return self._keys[key]()
+        others = self._state.change.alternatives
+        if key in map(str, range(1, len(others) + 1)):
+            return self._state.answer(Verdict.EDIT, others[int(key) - 1]) and self._show()
+        return self._say("? shows the keys")
 
     def _ask(self) -> str:
         state = self._state
@@ -88,6 +95,8 @@ class Dialogue:
             yield f"it moves to before line {place(self._ends, change.to)[0]}"
         if change.evidence:
             yield shown(change.evidence)
+        if change.alternatives:
+            yield "or " + ", ".join(f"{n} {quoted(other)}" for n, other in enumerate(change.alternatives, start=1))
         if (answer := state.answers.by_id.get(change.id)) is not None:
             typed = "" if answer.after is None else f" {quoted(answer.after)}"
             yield f"answered: {answer.verdict}{typed}{REACH[answer.scope]}"

@@ -25,6 +25,7 @@ class Edit(NamedTuple):
     `text[start:end]` becomes `after`; or, where `to` is not None, goes unchanged to just before
     position `to`. A doubt has `after` None: it marks the span and changes nothing.
     `over`, for an edit that makes sense only if something else moved away: positions of that move.
+    `alternatives`: what may stand there instead of `after`, the likeliest first.
     """
 
     rule: str
@@ -35,6 +36,7 @@ class Edit(NamedTuple):
     evidence: str = ""
     to: int | None = None
     over: tuple[int, int] | None = None
+    alternatives: tuple[str, ...] = ()
 
 
 class Change(NamedTuple):
@@ -47,6 +49,7 @@ class Change(NamedTuple):
     `confidence` is calibrated: of the changes given 0.9, nine in ten are right.
     `requires` names the changes without which this one makes no sense.
     `proposed`, where a reviewer typed `after`: what the step had asked for, by which the change is still known.
+    `alternatives`: what may stand there instead of `after`, the likeliest first.
     """
 
     rule: str
@@ -59,6 +62,7 @@ class Change(NamedTuple):
     to: int | None = None
     requires: tuple[str, ...] = ()
     proposed: str | None = None
+    alternatives: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -79,4 +83,6 @@ class Change(NamedTuple):
             record["requires"] = list(self.requires)
         if self.proposed is not None:
             record["proposed"] = self.proposed
+        if self.alternatives:
+            record["alternatives"] = list(self.alternatives)
         return record

@@ -40,7 +40,8 @@ def record(text: Traced, edits: Iterable[Edit], source: str, status: Callable[[E
         before = source[start:end]
         moved, doubt = edit.to is not None, edit.after is None
         change = Change(edit.rule, (start, end), before, before if moved or doubt else edit.after or "",
-                        edit.confidence, edit.evidence, status(edit), origin.onward(edit.to) if moved else None)
+                        edit.confidence, edit.evidence, status(edit), origin.onward(edit.to) if moved else None,
+                        alternatives=edit.alternatives if edit.after == whole.after else ())
         if moved:
             moves[whole.start, whole.end] = (*moves.get((whole.start, whole.end), ()), change.id)
         if edit.over is not None:
@@ -85,8 +86,9 @@ def _whole(edit: Edit, text: Traced) -> Edit:
         end += 1
     if (start, end) == (edit.start, edit.end):
         return edit
-    return edit._replace(start=start, end=end,
-                         after=text.text[start:edit.start] + edit.after + text.text[edit.end:end])
+    before, behind = text.text[start:edit.start], text.text[edit.end:end]
+    return edit._replace(start=start, end=end, after=before + edit.after + behind,
+                         alternatives=tuple(before + other + behind for other in edit.alternatives))
 
 
 def _apart(edits: Sequence[Edit]) -> list[Edit]:

@@ -37,8 +37,8 @@ def is_han(codes: Codes) -> NDArray[np.bool_]:
     return han
 
 
-def scattered(codes: Codes) -> Hashes:
-    """Each code point as 64 bits without likeness to its neighbours."""
+def scattered(codes: Codes | NDArray[np.int64] | NDArray[np.uint64]) -> Hashes:
+    """Each code point, or other number, as 64 bits without likeness to its neighbours."""
     mixed = (codes.astype(np.uint64) + np.uint64(1)) * _BASE
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
@@ -59,6 +59,23 @@ def gram_hashes(codes: Codes, shortest: int, longest: int) -> Iterator[tuple[int
             run = run[:-1] * _BASE + columns[n - 1:]
         if n >= shortest:
             yield n, run
+
+
+def prefix_hashes(rows: Codes) -> Hashes:
+    """For rows of characters [n, m] the hashes of their beginnings, [n, m + 1].
+
+    The hash of the run `a:b` is that of the beginning up to `b` less that up to `a` times `powers(m)[b - a]`.
+    """
+    columns = scattered(rows)
+    sums = np.zeros((rows.shape[0], rows.shape[1] + 1), dtype=np.uint64)
+    for k in range(rows.shape[1]):
+        sums[:, k + 1] = sums[:, k] * _BASE + columns[:, k]
+    return sums
+
+
+def powers(longest: int) -> Hashes:
+    """What a hash is multiplied by when so many characters, up to the longest, come behind it."""
+    return np.cumprod(np.concatenate([np.ones(1, np.uint64), np.full(longest, _BASE)]), dtype=np.uint64)
 
 
 def expanded(counts: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textfix.language.fuzzy import FuzzyIndex
-from textfix.language.grams import codes_of, gram_hashes, joined, scattered
+from textfix.language.grams import Codes, codes_of, gram_hashes, joined, powers, prefix_hashes, scattered
 from textfix.language.hash_index import HashIndex
+from textfix.language.holes import Holes
 from textfix.language.pieces import Cost, Departure, Piece, costs_of, pieces, plain_cost
 from textfix.language.terms import Term
 
@@ -100,6 +101,30 @@ class Lexicon:
         order = np.lexsort((end, start))
         return Matches(start[order], end[order], number[order])
 
+    def known(self, rows: Codes, start: NDArray[np.intp], end: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Which runs of rows of characters are terms.
+
+        Args:
+            rows: [n, m] code points, folded; 0 where there is no character.
+            start, end: [n, k], columns of the rows.
+
+        Returns:
+            [n, k].
+        """
+        index, lengths = self._exact
+        sums, power = prefix_hashes(rows), powers(rows.shape[1])
+        size = end - start
+        asked = np.flatnonzero(np.isin(size, list(lengths)) & (size >= SHORTEST_MATCH))
+        row = asked // max(start.shape[1], 1)
+        first, behind, width = (columns.ravel()[asked] for columns in (start, end, size))
+        which, number = index.lookup(sums[row, behind] - sums[row, first] * power[width])
+        texts = [part.tobytes().decode("utf-32-le", "replace") for part in rows]
+        found = np.zeros(start.size, dtype=np.bool_)
+        for hit, k in zip(which.tolist(), number.tolist(), strict=True):
+            if texts[row[hit]][first[hit]:behind[hit]] == self._forms[k]:
+                found[asked[hit]] = True
+        return found.reshape(start.shape)
+
     def near(self, spans: Sequence[str], edits: int = 2, cost: Cost = plain_cost) -> list[list[Near]]:
         """For each span the terms at most `edits` (1 or 2) edits from it, the cheapest first.
 
@@ -116,6 +141,11 @@ class Lexicon:
         for found in result:
             found.sort(key=lambda near: (near.cost, near.distance, near.term.text))
         return result
+
+    @cached_property
+    def holes(self) -> Holes:
+        """The terms with holes, folded."""
+        return Holes(self._forms)
 
     @property
     def nbytes(self) -> int:

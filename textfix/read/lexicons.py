@@ -24,6 +24,20 @@ def load_lexicon(files: tuple[str, ...] = ()) -> Lexicon:
     return _loaded(files, tuple(map(_stamp, files)))
 
 
+def load_own_terms(files: tuple[str, ...]) -> Lexicon:
+    """The terms of a user's files alone.
+
+    Raises:
+        Unreadable, Misconfigured: as `load_lexicon`.
+    """
+    return _own(files, tuple(map(_stamp, files)))
+
+
+@lru_cache(maxsize=4)
+def _own(files: tuple[str, ...], stamps: tuple[Stamp | None, ...]) -> Lexicon:
+    return Lexicon([term for path in files for term in read_lexicon(path)], fold)
+
+
 @lru_cache(maxsize=4)
 def _loaded(files: tuple[str, ...], stamps: tuple[Stamp | None, ...]) -> Lexicon:
     return Lexicon([*shipped_terms(), *(term for path in files for term in read_lexicon(path))], fold)

@@ -4,41 +4,57 @@
 
 Where something surprises the language model (`suspicion`), proposers say what may have been printed there; `scorer`
 weighs all of it at once, `features` says what else is known of each candidate, `selector` how likely each is right.
-What is named or numbered is protected (`protection`), and `edits` says why.
+What is named or numbered is protected (`protection`), and `edits` says why. How sure a change is (`calibration`) is
+counted on news; of texts that the model knows less (`familiarity`) nothing is sure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from math import log1p
 from typing import Literal
 
 from textfix.correction.misreads.edits import Writer, is_seen
-from textfix.correction.misreads.knowledge import knowledge
-from textfix.correction.misreads.protection import Grounds, Protection
+from textfix.correction.misreads.familiarity import familiarity
+from textfix.correction.misreads.knowledge import Knowledge, knowledge
+from textfix.correction.misreads.protection import Grounds, Placed, Protection
 from textfix.correction.misreads.rules import RULES
+from textfix.correction.misreads.seen import Seen
 from textfix.correction.misreads.selector import selected
-from textfix.correction.misreads.trees import shipped_trees
 from textfix.correction.misreads.weighing import Weighed, weighed
 from textfix.data.change import Edit
-from textfix.data.options import THRESHOLDS, Options
+from textfix.data.options import Options
 
-__all__ = ["RULES", "is_misread", "misreads"]
+__all__ = ["RULES", "Seen", "is_misread", "judged", "misreads"]
 
 
-def misreads(text: str, options: Options, within: Sequence[tuple[int, int]] | None = None) -> Iterable[Edit]:
+SUGGESTED = 0.2
+"""What is less likely right than this is not even suggested."""
+OFTEN = 3
+"""What a text says so many times elsewhere is no misread, but a term that the model does not know: 马踏湖."""
+
+
+def misreads(text: str, options: Options, seen: Seen | None = None) -> Iterable[Edit]:
     """What was probably misread, with what was probably printed.
 
-    Looked at is what lies in the spans `within`, by default all; the whole text is evidence.
+    What was `seen` at earlier looks with the same options is not looked up again.
     """
     known = knowledge(options)
-    found = weighed(text, known, within=within)
-    chosen = selected(found, shipped_trees("selection"), THRESHOLDS["normal"]["misread"])
+    found = weighed(text, known, seen=seen)
+    how_familiar = familiarity(found.reading)
+    sized = (edit._replace(confidence=known.calibration.confidence(standing, edit.confidence, how_familiar))
+             for edit, standing in judged(text, found, options, known))
+    return [edit for edit in sized if edit.confidence >= SUGGESTED]
+
+
+def judged(text: str, found: Weighed, options: Options, known: Knowledge) -> list[Placed]:
+    """What is believed of what was found in a text, before calibration."""
+    chosen = selected(found, known.selection)
     if not chosen:
         return []
     writer = Writer(text, found, known.folder is not None)
-    asked = [(writer.edit(*choice), grounds_of(found, choice.number)) for choice in chosen]
-    return Protection(text, options).heeded(asked)
+    asked = [(writer.edit(choice), grounds_of(found, choice.number)) for choice in chosen]
+    return Protection(text, options).placed(asked)
 
 
 def is_misread(rule: str) -> bool:
@@ -53,4 +69,4 @@ def grounds_of(found: Weighed, number: int) -> Grounds:
     said: Literal["before", "after", "neither"] = "neither"
     if max(before, after) >= log1p(2):
         said = "after" if after > before else "before"
-    return Grounds(said, is_seen(known))
+    return Grounds(said, is_seen(known), before >= log1p(OFTEN), bool(found.own[number]))

@@ -10,9 +10,9 @@ from functools import cache
 
 import numpy as np
 
-from textfix.language.grams import is_han
+from textfix.language.grams import expanded, is_han
 from textfix.language.model import Model, shipped
-from textfix.language.model.alphabet import FIRST, SPACE, Tokens
+from textfix.language.model.alphabet import FIRST, Tokens
 from textfix.language.model.chain import Floats
 from textfix.language.model.model import NEIGHBOURS, Neighbours
 
@@ -25,11 +25,13 @@ class Bridges:
 
     def __init__(self, model: Model) -> None:
         self.model = model
+        self.alone: Floats = (model.log_p + model.log_back)[:COMMON]
+        """What each token comes to between two others of which the model knows no pair with it."""
         self._sides = (_Side(model, model.after, True), _Side(model, model.before, False))
 
     def after(self, tokens: Tokens) -> tuple[Tokens, Floats]:
-        """The likeliest tokens after each of these, [n, NEIGHBOURS], SPACE where there are fewer, and what the pair
-        gains over backing off; -inf for what is no Chinese character."""
+        """The likeliest tokens after each of these, [n, NEIGHBOURS], SPACE for what is no common Chinese character, and
+        what the pair gains over backing off."""
         return self._sides[0].of(tokens)
 
     def before(self, tokens: Tokens) -> tuple[Tokens, Floats]:
@@ -40,35 +42,26 @@ class Bridges:
 class _Side:
     def __init__(self, model: Model, near: Neighbours, follows: bool) -> None:
         self._model, self._near, self._follows = model, near, follows
-        self._gain = np.full(len(near.tokens) + 1, -np.inf, dtype=np.float32)      # the last one is for filling up
-        self._known = np.zeros(len(near.start), dtype=np.bool_)
-        self._tokens = np.append(near.tokens, np.uint16(SPACE))
+        self._known = np.zeros(len(near.start) - 1, dtype=np.bool_)
+        self._tokens = np.zeros((len(self._known), NEIGHBOURS), dtype=np.uint16)
+        self._gain = np.zeros(self._tokens.shape, dtype=np.float32)
 
     def of(self, tokens: Tokens) -> tuple[Tokens, Floats]:
-        new = np.unique(tokens[~self._known[tokens]])
-        if len(new):
-            self._learn(new)
-        rows = self._rows(tokens)
-        return self._tokens[rows], self._gain[rows]
-
-    def _rows(self, tokens: Tokens) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
-        first = self._near.start[tokens].astype(np.int64)
-        count = self._near.start[tokens.astype(np.int64) + 1] - first
-        within = np.arange(NEIGHBOURS)
-        rows: np.ndarray[tuple[int, int], np.dtype[np.int64]] = np.where(
-            within < count[:, None], first[:, None] + within, len(self._near.tokens))
-        return rows
+        if not self._known[tokens].all():
+            self._learn(np.unique(tokens[~self._known[tokens]]))
+        return self._tokens.take(tokens, axis=0), self._gain.take(tokens, axis=0)
 
     def _learn(self, tokens: Tokens) -> None:
-        rows = self._rows(tokens)
-        there = rows < len(self._near.tokens)
-        one = np.broadcast_to(tokens[:, None], rows.shape)[there]
-        other = self._near.tokens[rows[there]]
-        first, second = (one, other) if self._follows else (other, one)
-        pair = self._model.log_probs_of_rows(np.stack([first, second], axis=1), 1)[:, 0]
-        gain = pair - self._model.log_back[first] - self._model.log_p[second]
+        first = self._near.start[tokens].astype(np.int64)
+        row, column = expanded(self._near.start[tokens.astype(np.int64) + 1] - first)
+        one, other = tokens[row], self._near.tokens[first[row] + column]
+        ahead, behind = (one, other) if self._follows else (other, one)
+        pair = self._model.log_probs_of_rows(np.stack([ahead, behind], axis=1), 1)[:, 0]
         han = is_han(self._model.characters)[np.maximum(other.astype(np.int64) - FIRST, 0)]
-        self._gain[rows[there]] = np.where(han & (other >= FIRST) & (other < COMMON), gain, -np.inf)
+        common = han & (other >= FIRST) & (other < COMMON)
+        self._tokens[one[common], column[common]] = other[common]
+        self._gain[one[common], column[common]] = (pair - self._model.log_back[ahead]
+                                                   - self._model.log_p[behind])[common]
         self._known[tokens] = True
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textfix.correction.misreads.reading import Places
-from textfix.language.grams import Codes
+from textfix.language.grams import Codes, Hashes, joined, scattered
 
 WIDEST = 4
 """Characters that a candidate may put in the place of others."""
@@ -36,6 +36,16 @@ class Candidates:
         """Some of them."""
         return Candidates(self.start[chosen], self.end[chosen], self.printed[chosen], self.size[chosen],
                           self.cost[chosen])
+
+    @property
+    def keys(self) -> Hashes:
+        """A number for each, the same for the same one."""
+        columns = np.column_stack([self.start, self.end, self.printed.astype(np.int64)])
+        return joined(list(scattered(columns.T)))
+
+    def distinct(self) -> Candidates:
+        """Each once, as it comes first."""
+        return self.where(np.sort(np.unique(self.keys, return_index=True)[1]))
 
     @classmethod
     def joined(cls, parts: Sequence[Candidates]) -> Candidates:

@@ -83,9 +83,8 @@ def features(reading: Reading, chosen: Candidates, evidence: Evidence) -> Table:
     summed = np.concatenate([[0], np.cumsum(s, dtype=np.float64)])
     window = np.arange(PAD + 1)
     cells = reading.codes
-    numerals = np.isin(cells, codes_of(NUMERALS))
-    surname = np.isin(cells, _surnames())
-    sounds = np.concatenate([[0], np.cumsum(np.isin(cells, codes_of(FOREIGN)))])
+    numerals, surname, sounding = _among(cells, NUMERALS), _among(cells, _surnames()), _among(cells, FOREIGN)
+    sounds = np.concatenate([[0], np.cumsum(sounding)])
     beside = np.concatenate([np.arange(-ECHO, 0), np.arange(1, ECHO + 1)])
     around = cells[np.clip(start[:, None] + beside, 0, len(cells) - 1)]
     echo = (around == cells[start][:, None]).sum(axis=1) - (around == first[:, None]).sum(axis=1)
@@ -97,10 +96,10 @@ def features(reading: Reading, chosen: Candidates, evidence: Evidence) -> Table:
         (summed[start] - summed[start - PAD]) / PAD, (summed[end + PAD] - summed[end]) / PAD,
         log_p[start], model.log_p[model.tokens_of(first)], log_p[end], before2, after2, before3, after3,
         np.full(len(chosen), np.log1p(length)), np.full(len(chosen), s.sum() / max(length, 1)), near,
-        ~reading.han[start - 1], ~reading.han[end], numerals[start] | np.isin(first, codes_of(NUMERALS)),
+        ~reading.han[start - 1], ~reading.han[end], numerals[start] | _among(first, NUMERALS),
         _quoted(reading)[start], cells[start] == cells[start - 1],
         *_runs_known(reading, chosen, scores), surname[start - 1], surname[start], foreign[start],
-        document.rivals(start), s[end] + log_p[end], *_terms(reading, chosen, known.terms),
+        document.rivals(start), s[end] + log_p[end], *covering_terms(reading, chosen, known.terms),
         *_dirt(chosen, net, rank, length), echo,
         known.channel.sources_of(cells[start], 1)[1][:, 0].clip(0, 30),
     ]
@@ -126,37 +125,32 @@ def _said(reading: Reading, chosen: Candidates, document: Document, folder: Fold
     return counts
 
 
-def _terms(reading: Reading, chosen: Candidates, terms: Lexicon) -> tuple[Places, Places]:
+def covering_terms(reading: Reading, chosen: Candidates, terms: Lexicon) -> tuple[Places, Places]:
     """The length of the longest term that covers each candidate and a character beside it: of what stands there, and
     of what would stand there."""
-    if not len(chosen):
-        return chosen.start, chosen.start
-    codes, start, end, size = reading.codes, chosen.start, chosen.end, chosen.size
+    codes, start, end = reading.codes, chosen.start, chosen.end
     spans, which = np.unique(np.stack([start, end]), axis=1, return_inverse=True)
     kept = spans[1] - spans[0]
     stands = np.where(np.arange(WIDEST) < kept[:, None], codes[np.minimum(spans[0][:, None] + np.arange(WIDEST),
                                                                           len(codes) - 1)], 0)
     longest = _covering(codes, np.concatenate([spans, np.stack([start, end])], axis=1),
-                        np.concatenate([stands, chosen.printed]), np.concatenate([kept, size]), terms)
+                        np.concatenate([stands, chosen.printed]), np.concatenate([kept, chosen.size]), terms)
     return longest[:len(kept)][which], longest[len(kept):]
 
 
 def _covering(codes: Codes, spans: Places, middle: Codes, width: Places, terms: Lexicon) -> Places:
     """For each of the spans [2, n], if the first `width` of `middle` stood there: the length of the longest term that
-    covers it and a character beside it."""
-    side = np.arange(TERM)
-    padded = np.concatenate([np.zeros(TERM, np.uint32), codes, np.zeros(TERM, np.uint32)])
-    left, right = padded[spans[0][:, None] + side], padded[spans[1][:, None] + TERM + side]
-    border = np.full((len(width), 1), ord("\n"), dtype=np.uint32)
-    rows = np.concatenate([left, middle, right, border], axis=1)
-    there = rows > 0
-    line = np.repeat(np.arange(len(rows)), there.sum(axis=1))
-    first = np.searchsorted(line, np.arange(len(rows))) + (left > 0).sum(axis=1)
-    at, until, _ = terms.find(rows[there].tobytes().decode("utf-32-le", "replace"))
-    owner = line[at]
-    covers = (at <= first[owner]) & (until >= first[owner] + width[owner]) & (until - at > width[owner])
-    longest = np.zeros(len(rows), dtype=np.int64)
-    np.maximum.at(longest, owner[covers], (until - at)[covers])
+    covers it and a character beside it, or, of nothing, the characters on both sides."""
+    side, padded = np.arange(TERM), np.concatenate([np.zeros(TERM, np.uint32), codes, np.zeros(TERM, np.uint32)])
+    rows = np.zeros((len(width), 2 * TERM + WIDEST), dtype=np.uint32)
+    rows[:, :TERM], rows[:, TERM:TERM + WIDEST] = padded[spans[0][:, None] + side], middle
+    rows[np.arange(len(width))[:, None], (TERM + width)[:, None] + side] = padded[spans[1][:, None] + TERM + side]
+    before, behind = (grid.ravel() for grid in np.meshgrid(np.arange(TERM + 1), np.arange(TERM + 1)))
+    start = np.broadcast_to(TERM - before, (len(width), len(before)))
+    end = TERM + width[:, None] + behind
+    beside = np.where(width[:, None] > 0, before + behind > 0, (before > 0) & (behind > 0))
+    there = terms.known(rows, np.where(beside, start, 0), np.where(beside, end, 0))
+    longest: Places = np.where(there, end - start, 0).max(axis=1, initial=0)
     return longest
 
 
@@ -175,13 +169,26 @@ def _runs_known(reading: Reading, chosen: Candidates, scores: Scores) -> tuple[T
 
 
 @cache
-def _surnames() -> Codes:
-    return codes_of("".join(term for term in terms_of("surnames", "surname") if len(term) == 1))
+def _surnames() -> str:
+    return "".join(term for term in terms_of("surnames", "surname") if len(term) == 1)
+
+
+def _among(codes: Codes, characters: str) -> NDArray[np.bool_]:
+    """Which of the codes are of these characters."""
+    there: NDArray[np.bool_] = _table(characters).take(codes, mode="clip")
+    return there
+
+
+@cache
+def _table(characters: str) -> NDArray[np.bool_]:
+    table = np.zeros(1 << 16, dtype=np.bool_)
+    table[codes_of(characters)] = True
+    return table
 
 
 def _quoted(reading: Reading) -> NDArray[np.int64]:
     """How many quotes and brackets are open at each place, from its paragraph's beginning."""
-    opening, closing = np.isin(reading.codes, codes_of("“《（「『")), np.isin(reading.codes, codes_of("”》）」』"))
+    opening, closing = _among(reading.codes, "“《（「『"), _among(reading.codes, "”》）」』")
     depth = np.cumsum(opening.astype(np.int64) - closing)
     lines = np.maximum.accumulate(np.where(reading.codes == ord("\n"), np.arange(len(depth)), 0))
     inside: NDArray[np.int64] = np.clip(depth - depth[lines], 0, 2)

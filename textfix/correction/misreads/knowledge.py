@@ -5,29 +5,36 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from textfix.correction.misreads.bridges import Bridges, shipped_bridges
+from textfix.correction.misreads.calibration import Calibration, shipped_calibration
 from textfix.correction.misreads.folder import Folder
 from textfix.correction.misreads.trees import Trees, shipped_trees
 from textfix.data.options import Options
 from textfix.language.channel import Channel, shipped_channel
 from textfix.language.lexicon import Lexicon
 from textfix.language.model import Model, shipped
-from textfix.read.lexicons import load_lexicon
+from textfix.read.lexicons import load_lexicon, load_own_terms
 from textfix.read.memories import load_memory
 
 
 class Knowledge(NamedTuple):
-    """The language model with its bridges, the channel of the engine, the trees that say where to look, the
-    terms, and what the folder says."""
+    """The language model with its bridges, the channel of the engine, the trees that say where to look and which
+    candidate is right, how sure that is, the terms, what the folder says, and which of the terms somebody's own lists
+    have."""
 
     model: Model
     bridges: Bridges
     channel: Channel
     suspicion: Trees
+    selection: Trees
+    calibration: Calibration
     terms: Lexicon
     folder: Folder | None = None
+    own: Lexicon | None = None
 
 
 def knowledge(options: Options) -> Knowledge:
     """The shipped tables, read once, and the terms and the memory that somebody has."""
     return Knowledge(shipped(), shipped_bridges(), shipped_channel(), shipped_trees("suspicion"),
-                     load_lexicon(options.lexicons), Folder(load_memory(options.memory)) if options.memory else None)
+                     shipped_trees("selection"), shipped_calibration(), load_lexicon(options.lexicons),
+                     Folder(load_memory(options.memory)) if options.memory else None,
+                     load_own_terms(options.lexicons) if options.lexicons else None)

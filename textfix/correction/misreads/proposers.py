@@ -26,9 +26,9 @@ STRANGE = 14.0
 """Nats: about what a misread costs that was never seen, of characters that do not look alike."""
 DROPPED, INSERTED = 8.0, 9.0
 """About what it costs that a character was not read, or one read where there was none."""
-LOOKED_AT, LOOKED_AT_DROPPED = 150, 40
+LOOKED_AT, LOOKED_AT_DROPPED = 100, 40
 """So many a place are looked at more closely."""
-BEST, BEST_DROPPED = 18, 4
+BEST, BEST_DROPPED = 30, 4
 """So many candidates a place are handed on."""
 WORST = -9.0
 """Nats: what fits so much worse between its neighbours than what stands there, all told, is not handed on."""
@@ -36,6 +36,8 @@ GAP = 6.0
 """Nats: a character that is less surprising than that has not lost the one before it."""
 OFTEN_SAID = 2
 """In so many other documents of the folder a run is looked at."""
+FIRM, LIKE = 3, 9.5
+"""So many characters of a term say by themselves what stood among them; fewer, where that costs less, in nats."""
 CHUNK = 128
 
 
@@ -50,7 +52,8 @@ def _substitutions(reading: Reading, places: Places, known: Knowledge) -> Candid
     codes, costs = known.channel.sources_of(reading.codes[places], SOURCES)
     sources = model.tokens_of(codes)
     usable = is_han(codes) & (sources >= FIRST) & (sources < COMMON)
-    saved = np.where(usable, np.float32(STRANGE) - costs, -np.inf).astype(np.float32)
+    sources = np.where(usable, sources, np.uint16(SPACE))
+    saved = np.where(usable, np.float32(STRANGE) - costs, np.float32(0)).astype(np.float32)
     asked, fits = _asked_for(reading.tokens[places - 1], reading.tokens[places + 1], known, (sources, saved))
     fits[asked == reading.tokens[places][:, None]] = -np.inf
     asked, fits = _best(asked, fits, LOOKED_AT)
@@ -81,33 +84,29 @@ def _in_threes(reading: Reading, start: Places, end: Places, asked: Tokens, mode
     left2, left, right, right2 = (np.broadcast_to(reading.tokens[places][:, None], asked.shape).ravel()
                                   for places in (start - 2, start - 1, end, end + 1))
     mine = asked.ravel()
-    bonus = np.zeros(len(mine), dtype=np.float32)
-    for three in ((left2, left, mine), (left, mine, right), (mine, right, right2)):
-        bonus += model.gain_of_threes(*three)
-    return bonus.reshape(asked.shape)
+    threes = zip((left2, left, mine), (left, mine, right), (mine, right, right2), strict=True)
+    bonus: Floats = model.gain_of_threes(*map(np.concatenate, threes)).reshape(3, *asked.shape).sum(axis=0)
+    return bonus
 
 
 def _asked_for(left: Tokens, right: Tokens, known: Knowledge, more: tuple[Tokens, Floats] | None = None
                ) -> tuple[Tokens, Floats]:
     """Tokens that stand well between these, [n, m], and by how much; -inf in places that say nothing new.
 
-    `more` are other tokens, with what speaks for each.
+    `more` are other tokens, SPACE where there is none, with what speaks for each.
     """
-    model = known.model
     parts = [known.bridges.after(left), known.bridges.before(right), *([more] if more is not None else [])]
-    row = np.arange(len(left))[:, None]
-    sums = np.zeros((len(left), COMMON), dtype=np.float32)
-    columns, news = [], []
-    for given, gains in parts:
-        there = np.isfinite(gains)
-        tokens = np.where(there, given, np.uint16(SPACE))
-        so_far = sums[row, tokens]
-        sums[row, tokens] = so_far + np.where(there, gains, 0)
-        columns.append(tokens)
-        news.append(there & (so_far == 0))
-    asked = np.concatenate(columns, axis=1)
-    fits = sums[row, asked] + model.log_p[asked] + model.log_back[asked]
-    return asked, np.where(np.concatenate(news, axis=1), fits, -np.inf).astype(np.float32)
+    row = np.arange(len(left))[:, None] * COMMON
+    sums = np.zeros(len(left) * COMMON, dtype=np.float32)
+    news = []
+    for tokens, gains in parts:
+        cells = row + tokens
+        so_far = sums.take(cells)
+        sums[cells] = so_far + gains
+        news.append((tokens != SPACE) & (so_far == 0))
+    asked = np.concatenate([tokens for tokens, _ in parts], axis=1)
+    fits = np.where(np.concatenate(news, axis=1), sums.take(row + asked) + known.bridges.alone.take(asked), -np.inf)
+    return asked, fits.astype(np.float32)
 
 
 def dropped(reading: Reading, places: Places, known: Knowledge) -> Candidates:
@@ -135,6 +134,23 @@ def split(reading: Reading, places: Places, known: Knowledge) -> Candidates:
     return candidates(places[rows], places[rows] + 2, [whole], cost)
 
 
+def in_terms(reading: Reading, places: Places, known: Knowledge) -> Candidates:
+    """What terms have in these places whose other characters stand around them: one character for another, two for two,
+    or one that was dropped."""
+    parts = []
+    for kept, size in ((1, 1), (2, 2), (0, 1)):
+        able = places[reading.han[places + 1]] if kept > 1 else places
+        rows, printed, standing = known.terms.holes.fillings(reading.codes, able, able + kept, size)
+        start = able[rows]
+        read = reading.codes[start[:, None] + np.arange(kept)]
+        cost = known.channel.cost(printed, read).sum(axis=1) if kept else np.full(len(rows), np.float32(DROPPED))
+        usable = is_han(printed).all(axis=1) & ((standing >= FIRM) | (kept > 0) & (cost < LIKE))
+        if kept:
+            usable &= (printed != read).all(axis=1)
+        parts.append(candidates(start[usable], start[usable] + kept, list(printed[usable].T), cost[usable]))
+    return Candidates.joined(parts).distinct()
+
+
 def said_elsewhere(reading: Reading, places: Places, document: Document) -> Candidates:
     """Characters that the document has elsewhere beside the same neighbours: 杜灵欣 where 杜灵砍 stands."""
     rows, codes, _ = document.elsewhere(places)
@@ -154,12 +170,15 @@ def said_in_folder(reading: Reading, places: Places, known: Knowledge, folder: F
     return candidates(at[chosen], at[chosen] + 1, [printed[chosen]], costs[rows, which][chosen])
 
 
-def proposed(reading: Reading, places: Places, known: Knowledge, document: Document) -> Candidates:
-    """What all proposers have to say, each candidate once."""
-    parts = [substitutions(reading, places, known), said_elsewhere(reading, places, document),
-             dropped(reading, places, known), inserted(reading, places), split(reading, places, known)]
+def proposed(reading: Reading, places: Places, known: Knowledge) -> Candidates:
+    """What may have been printed by what stands around."""
+    return Candidates.joined([substitutions(reading, places, known), dropped(reading, places, known),
+                              inserted(reading, places), split(reading, places, known)]).distinct()
+
+
+def said(reading: Reading, places: Places, known: Knowledge, document: Document) -> Candidates:
+    """What may have been printed by what is said elsewhere."""
+    parts = [said_elsewhere(reading, places, document)]
     if known.folder:
         parts.append(said_in_folder(reading, places, known, known.folder))
-    every = Candidates.joined(parts)
-    keys = np.column_stack([every.start, every.end, every.printed.astype(np.int64)])
-    return every.where(np.sort(np.unique(keys, axis=0, return_index=True)[1]))
+    return Candidates.joined(parts).distinct()

@@ -1,8 +1,9 @@
 """What is not touched on the word of the model: names, titles, numbers, what the text repeats, what somebody asked to
 keep, and gibberish.
 
-A change in a protected place is suggested, not made; in a place that was asked to be kept, or that is beyond repair,
-there is none. A name yields to a misread that engines are known for, and to what the text itself says elsewhere.
+In a protected place a change is less likely right than it looks (`calibration`), and hardly ever made; in a place that
+was asked to be kept, or that is beyond repair, there is none. A name yields to a misread that engines are known for,
+and to what the text itself says elsewhere.
 """
 
 from __future__ import annotations
@@ -13,24 +14,20 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from textfix.correction.doubt.gibberish import gibberish
+from textfix.correction.misreads.calibration import MOST, Standing
+from textfix.correction.misreads.selector import SURE
+from textfix.correction.misreads.weighing import NAMING
 from textfix.data.change import Edit
-from textfix.data.options import THRESHOLDS, Options
+from textfix.data.options import Options
 from textfix.language.characters import HAN
 from textfix.language.script import fold
 from textfix.language.terms import terms_of
+from textfix.read.lexicons import load_own_terms
 
 REACH = 14
 """Characters on either side by which a name is known."""
 NUMERALS = "〇零一二三四五六七八九十百千万亿两0123456789"
 BESIDE_NUMERALS = NUMERALS + "第年月日号时分点"
-
-UNSURE = 0.5
-"""A confidence below level normal and above thorough."""
-DELETED = 0.8
-"""From this chance on, of the characters that double no neighbour, nearly nine in ten are rightly taken out in
-bench/train; below it hardly more than half, and many of the others are names (北京坊)."""
-PROTECTED = 0.1
-"""One below every level."""
 
 Span = tuple[int, int]
 
@@ -39,11 +36,26 @@ class Grounds(NamedTuple):
     """Why an edit is asked for, besides the words around it.
 
     said: whether the text says again and again what stands there, what would stand there, or neither. seen: engines are
-    known to misread so, or the characters look alike.
+    known to misread so, or the characters look alike. often: the text says what stands there too often for a misread.
+    listed: it makes a term of somebody's own list.
     """
 
     said: Literal["before", "after", "neither"]
     seen: bool
+    often: bool = False
+    listed: bool = False
+
+
+class Placed(NamedTuple):
+    """An edit with what the trees give it as its confidence, and in what kind of place it is."""
+
+    edit: Edit
+    standing: Standing
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it may be taken for made by what is near it."""
+        return self.standing not in MOST and self.edit.confidence >= SURE
 
 
 class Protection:
@@ -53,28 +65,40 @@ class Protection:
         self._text, self._folded = text, fold(text)
         self._kept = [found.span() for word in options.keep if word
                       for found in re.finditer(re.escape(fold(word)), self._folded)]
+        own = load_own_terms(options.lexicons).find(text) if options.lexicons else None
+        self._own = [(a, b) for a, b in zip(own.start.tolist(), own.end.tolist(), strict=True)
+                     if b - a >= NAMING] if own else []
 
-    def heeded(self, asked: Sequence[tuple[Edit, Grounds]]) -> list[Edit]:
-        """The edits as they may be made: as they are, as suggestions, or not at all."""
-        allowed = [(self._capped(edit) if self._may(edit, grounds) else _suggested(edit), grounds)
-                   for edit, grounds in asked if not _touches(edit, self._kept)]
-        marks = self._beyond_repair([edit for edit, _ in allowed])
-        return [edit for edit, grounds in allowed
-                if not _touches(edit, marks) or grounds.said == "after" and _is_sure(edit)]
+    def placed(self, asked: Sequence[tuple[Edit, Grounds]]) -> list[Placed]:
+        """The edits that may be made, or suggested, and in what kind of place each is."""
+        allowed = [(Placed(edit, self._standing(edit, grounds)), grounds)
+                   for edit, grounds in asked if not (_touches(edit, self._kept) or self._breaks_own(edit))]
+        marks = self._beyond_repair([placed for placed, _ in allowed])
+        return [placed for placed, grounds in allowed
+                if not _touches(placed.edit, marks) or grounds.said == "after" and placed.is_sure]
 
-    def _may(self, edit: Edit, grounds: Grounds) -> bool:
-        if grounds.said == "before" or self._alters_number(edit):
-            return False
-        return grounds.said == "after" or grounds.seen or not self._is_in_name(edit)
+    def _standing(self, edit: Edit, grounds: Grounds) -> Standing:
+        if grounds.said == "before":
+            return Standing.REPEATED if grounds.often else Standing.TWICE
+        if self._alters_number(edit):
+            return Standing.NUMBER
+        if grounds.listed:
+            return Standing.LISTED
+        if not (grounds.said == "after" or grounds.seen) and self._is_in_name(edit):
+            return Standing.NAME
+        if not edit.after:
+            return Standing.DOUBLED if self._stands_twice(edit) else Standing.EXTRA
+        return Standing.FREE if len(edit.after) <= edit.end - edit.start else Standing.DROPPED
 
-    def _capped(self, edit: Edit) -> Edit:
-        """What does not stand twice may be rare and right: it goes only where somebody reads the page over, if at
-        all."""
+    def _breaks_own(self, edit: Edit) -> bool:
+        """Whether a term of somebody's own lists stands there, and would not any more."""
+        start, end, after = edit.start, edit.end, edit.after or ""
+        return any(a < end and start < b and self._text[a:b] not in
+                   self._text[min(a, start):start] + after + self._text[end:max(b, end)] for a, b in self._own)
+
+    def _stands_twice(self, edit: Edit) -> bool:
         start, end = edit.start, edit.end
-        twice = self._folded[start:end] in (self._folded[max(0, start - 1):start], self._folded[end:end + 1])
-        if edit.after or twice:
-            return edit
-        return _suggested(edit) if edit.confidence < DELETED else edit._replace(confidence=UNSURE)
+        return self._folded[start:end] in (self._folded[max(0, start - 1):start], self._folded[end:end + 1])
 
     def _alters_number(self, edit: Edit) -> bool:
         stands, after = self._folded[edit.start:edit.end], fold(edit.after or "")
@@ -90,17 +114,17 @@ class Protection:
         names = (found.span("name") for pattern in _names() for found in pattern.finditer(around))
         return any(a + first < edit.end and edit.start < b + first for a, b in names)
 
-    def _beyond_repair(self, edits: Sequence[Edit]) -> list[Span]:
+    def _beyond_repair(self, placed: Sequence[Placed]) -> list[Span]:
         """What does not read as Chinese even after what is sure is put right."""
-        marks = [(mark.start, mark.end) for mark in gibberish(self._text)] if edits else []
-        sure = [edit for edit in edits if _is_sure(edit)]
+        marks = [(mark.start, mark.end) for mark in gibberish(self._text)] if placed else []
+        sure = [each.edit for each in placed if each.is_sure]
         if not any(_touches(edit, marks) for edit in sure):
             return marks
-        mended, origin = _mended(self._text, sure)
-        return [(origin[mark.start], origin[mark.end - 1] + 1) for mark in gibberish(mended)]
+        text, origin = mended(self._text, sure)
+        return [(origin[mark.start], origin[mark.end - 1] + 1) for mark in gibberish(text)]
 
 
-def _mended(text: str, edits: Sequence[Edit]) -> tuple[str, list[int]]:
+def mended(text: str, edits: Sequence[Edit]) -> tuple[str, list[int]]:
     """The text with the edits made, and for each of its characters where it stood."""
     pieces: list[str] = []
     origin: list[int] = []
@@ -111,14 +135,6 @@ def _mended(text: str, edits: Sequence[Edit]) -> tuple[str, list[int]]:
         origin += [*range(done, edit.start), *([edit.start] * len(after))]
         done = edit.end
     return "".join(pieces) + text[done:], [*origin, *range(done, len(text))]
-
-
-def _is_sure(edit: Edit) -> bool:
-    return edit.confidence >= THRESHOLDS["normal"]["misread"]
-
-
-def _suggested(edit: Edit) -> Edit:
-    return edit._replace(confidence=min(edit.confidence, PROTECTED))
 
 
 def _touches(edit: Edit, spans: Sequence[Span]) -> bool:

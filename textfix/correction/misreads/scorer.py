@@ -46,7 +46,7 @@ def scored(reading: Reading, candidates: Candidates, model: Model) -> Scores:
     count = len(candidates)
     gain = np.zeros((count, 1 + PAD), dtype=np.float32)
     inside, worst, known = np.zeros((3, count), dtype=np.float32)
-    summed = np.concatenate([[0], np.cumsum(reading.surprise, dtype=np.float64)])
+    surprise = reading.surprise
     for size in np.unique(candidates.size).tolist():
         rows = np.flatnonzero(candidates.size == size)
         start, end = candidates.start[rows], candidates.end[rows]
@@ -58,6 +58,7 @@ def scored(reading: Reading, candidates: Candidates, model: Model) -> Scores:
         known[rows] = length[:, :size + 2].max(axis=1) + length[:, :size + PAD - 1].mean(axis=1)
         inside[rows] = after[:, :size].sum(axis=1)
         worst[rows] = after.max(axis=1)
-        gain[rows, 0] = summed[end] - summed[start] - inside[rows]
-        gain[rows, 1:] = reading.surprise[end[:, None] + np.arange(PAD)] - after[:, size:]
+        stood = np.where(end > start, surprise[start], 0) + np.where(end > start + 1, surprise[start + 1], 0)
+        gain[rows, 0] = stood - inside[rows]
+        gain[rows, 1:] = surprise[end[:, None] + np.arange(PAD)] - after[:, size:]
     return Scores(gain, inside, worst, known)

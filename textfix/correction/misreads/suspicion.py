@@ -6,8 +6,6 @@ in nine, trees leave one in forty.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from textfix.correction.misreads.document import Document
@@ -26,15 +24,10 @@ CLUES = ("surprise before", "surprise", "surprise 1", "surprise 2", "surprise 3"
          "rarity 2", "again", "sum", "rival", "source")
 
 
-def clues(reading: Reading, document: Document, known: Knowledge,
-          within: Sequence[tuple[int, int]] | None = None) -> tuple[Places, Table]:
+def clues(reading: Reading, document: Document, known: Knowledge) -> tuple[Places, Table]:
     """Places worth a second look, and what is known of each: [n, len(CLUES)]."""
     log_p = known.model.log_p[reading.tokens]
     inner = np.flatnonzero(reading.han)
-    if within is not None:
-        starts, ends = np.array(sorted(within), dtype=np.int64).reshape(-1, 2).T
-        at = reading.at[inner]
-        inner = inner[np.searchsorted(starts, at, side="right") > np.searchsorted(ends, at, side="right")]
     near = np.stack([*(reading.surprise[inner + k] for k in range(3)), *(-log_p[inner + k] for k in range(3))], axis=1)
     sums = near @ np.array(WEIGHTS, dtype=np.float32)
     chosen = sums >= LEAST
@@ -46,10 +39,9 @@ def clues(reading: Reading, document: Document, known: Knowledge,
     return places, np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
 
 
-def suspicious(reading: Reading, document: Document, known: Knowledge, least: float,
-               within: Sequence[tuple[int, int]] | None = None) -> Places:
-    """The places where the chance of a misread is at least so much, of all or of those within spans of the text."""
-    places, table = clues(reading, document, known, within)
+def suspicious(reading: Reading, document: Document, known: Knowledge, least: float) -> Places:
+    """The places where the chance of a misread is at least so much."""
+    places, table = clues(reading, document, known)
     chance = known.suspicion.probabilities(table)
     chosen: Places = places[(chance >= least) | (table[:, CLUES.index("rival")] >= RIVAL)]
     return chosen
