@@ -26,7 +26,7 @@ COLUMN_RULES = np.array([ord(mark) for mark in "|丨¦‖"], dtype=np.uint32)
 """What engines make of the rule between two columns: as good as space here."""
 READS_ON = 1.0
 """The junction score, in nats, below which a gap is not read across."""
-FEWEST, SHARE = 5, 0.25
+FEWEST, SHARE = 5, 0.3
 """So many rows with such gaps that have one with such a gap right below, and this share of all gaps, make a stretch
 worth a closer look."""
 BELOW = 2
