@@ -82,9 +82,7 @@ def reading_orders(fragments: Sequence[Fragment], links: NDArray[np.float32]) ->
 class _Tree:
     def __init__(self, fragments: Sequence[Fragment], links: NDArray[np.float32]) -> None:
         self._fragments, self._links, self._heads = fragments, links.tolist(), Heads(fragments)
-        numbers = range(len(fragments))
-        self._downwards = sorted(numbers, key=lambda k: (fragments[k].first, k))
-        self._by_column = sorted(numbers, key=lambda k: (fragments[k].column, fragments[k].first))
+        self._downwards = sorted(range(len(fragments)), key=lambda k: (fragments[k].first, k))
         self._known: dict[_Part, list[Order]] = {}
 
     def orders(self, part: _Part) -> list[Order]:
@@ -102,7 +100,7 @@ class _Tree:
         return [whole, Order(PASSED_OVER, None, None, (number,))] if self._fragments[number].short else [whole]
 
     def _by_columns(self, members: Sequence[int]) -> Order:
-        numbers = tuple(k for k in self._by_column if k in set(members))
+        numbers = tuple(sorted(members, key=lambda k: (self._fragments[k].column, self._fragments[k].first, k)))
         return Order(INTERLOCKED * len(members), numbers[0], numbers[-1], numbers)
 
     def _joined(self, cut: _Cut) -> Iterator[Order]:
