@@ -8,6 +8,7 @@ from math import exp
 
 import numpy as np
 
+from textfix.order.articles import under_heads
 from textfix.order.columns import Grid, Placed, fills
 from textfix.order.fragments import Fragment, continuity, fragments, links
 from textfix.order.grain import is_grain
@@ -73,8 +74,9 @@ def read(text: str, region: Region, columns: int | None = None) -> Reading | Non
     found = [one for one in fragments(rows, grid) if not (grid.setting.spaced and is_grain(rows, one))]
     if not found:
         return None
-    best = reading_orders(found, continuity(rows, grid, found) + shared(found))[0]
-    return Reading(region, rows, grid, [found[k] for k in best.numbers], *_gain(rows, grid))
+    continues = continuity(rows, grid, found) + shared(found)
+    order = under_heads(found, reading_orders(found, continues)[0].numbers, continues)
+    return Reading(region, rows, grid, [found[k] for k in order], *_gain(rows, grid))
 
 
 def _gain(rows: Sequence[Row], grid: Grid) -> tuple[int, float]:

@@ -32,16 +32,22 @@ def pairs_of(text: str) -> set[str]:
     return {pair for pair in _PAIR.findall(text) if not _FUNCTION_WORDS.intersection(pair)}
 
 
+def pairs_in(fragments: Sequence[Fragment]) -> NDArray[np.bool_]:
+    """[fragment, pair]: which fragments say which of the pairs of a page."""
+    found = [pairs_of(fragment.text) for fragment in fragments]
+    number = {pair: k for k, pair in enumerate(sorted(set().union(*found)))}
+    has = np.zeros((len(found), len(number) + 1), dtype=np.bool_)
+    for k, pairs in enumerate(found):
+        has[k, [number[pair] for pair in pairs]] = True
+    return has
+
+
 def shared(fragments: Sequence[Fragment]) -> NDArray[np.float32]:
     """[fragment, fragment]: how much more, or less, two speak of the same than those of the page do, in nats."""
-    found = [pairs_of(fragment.text) for fragment in fragments]
-    long = np.array([len(pairs) > LONGER for pairs in found])
-    number = {pair: k for k, pair in enumerate(sorted(set().union(*found)))}
-    has = np.zeros((len(found), len(number) + 1), dtype=np.float32)
-    for k, pairs in enumerate(found):
-        has[k, [number[pair] for pair in pairs]] = 1
+    has = pairs_in(fragments).astype(np.float32)
+    long = has.sum(axis=1) > LONGER
     cosine = has @ has.T / np.sqrt(np.maximum(1, np.outer(has.sum(axis=1), has.sum(axis=1))))
-    compared = np.outer(long, long) & ~np.eye(len(found), dtype=np.bool_)
+    compared = np.outer(long, long) & ~np.eye(len(has), dtype=np.bool_)
     some = cosine[compared & (cosine > 0)]
     worth = np.where(compared, SHARED * (cosine - np.median(some)), 0) if len(some) else np.zeros_like(cosine)
     return np.asarray(worth.clip(-MOST, MOST), dtype=np.float32)
