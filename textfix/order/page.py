@@ -9,13 +9,13 @@ from math import exp
 import numpy as np
 
 from textfix.order.articles import under_heads
-from textfix.order.columns import Grid, Placed, fills
+from textfix.order.columns import Grid, Placed, columns, fills
 from textfix.order.fragments import Fragment, continuity, fragments, links
 from textfix.order.grain import is_grain
 from textfix.order.moves import Piece
 from textfix.order.regions import Region
 from textfix.order.rows import Row, rows_of
-from textfix.order.settings import best_grid
+from textfix.order.settings import best_trial, fullest
 from textfix.order.topics import shared
 from textfix.order.tree import reading_orders
 
@@ -24,6 +24,8 @@ FLOWING = 3.0
 FEWEST, SHARE = 6, 0.25
 """A page is read down if so many cells at least, no two alike, and this share of all that were cut from their rows,
 flow on from those above."""
+WORTH_MORE = 3
+"""A page is read as a whole if so many flow on in the trial that found its columns."""
 SUREST, HALF, STEEPNESS = 0.93, 4.0, 0.8
 """Confidence by how much better the cells read downwards than across, in nats a cell: a half at `HALF`."""
 
@@ -62,15 +64,19 @@ class Reading:
         return Piece(at[cell.start], at[cell.end - 1] + 1)
 
 
-def read(text: str, region: Region, columns: int | None = None) -> Reading | None:
-    """The reading order of a folded page, which stands at `region` of the whole text; None where it has one row.
+def read(text: str, region: Region, count: int | None = None) -> Reading | None:
+    """The reading order of a folded page, which stands at `region` of the whole text; None where it has one row, and
+    where hardly anything in it flows down.
 
-    `columns` is their number, where a person knows it.
+    `count` is the number of its columns, where a person knows it.
     """
     rows = rows_of(text, region.start)
     if len(rows) < 2:
         return None
-    grid = best_grid(rows, columns)
+    trial = best_trial(rows, count)
+    if count is None and _gain(fullest(rows), trial)[0] < WORTH_MORE:
+        return None
+    grid = columns(rows, trial.setting)
     found = [one for one in fragments(rows, grid) if not (grid.setting.spaced and is_grain(rows, one))]
     if not found:
         return None

@@ -37,9 +37,9 @@ def is_spaced(rows: Sequence[Row]) -> bool:
     return sum(gaps) > WIDE_GAPS * len(gaps)
 
 
-def best_grid(rows: Sequence[Row], count: int | None = None) -> Grid:
-    """The rows in the grid that reads best; with `count` columns, where a person knows."""
-    sample, spaced = _fullest(rows), is_spaced(rows)
+def best_trial(rows: Sequence[Row], count: int | None = None) -> Grid:
+    """The grid that reads best of `fullest` rows; with `count` columns, where a person knows."""
+    sample, spaced = fullest(rows), is_spaced(rows)
     trials = [columns(sample, Setting(count or _most(rows, width), width, spaced), TRIAL)
               for width in _widths(rows, spaced)]
     best = max(trials, key=lambda grid: grid.score)
@@ -47,7 +47,7 @@ def best_grid(rows: Sequence[Row], count: int | None = None) -> Grid:
         fewer = {_in_use(best), _in_use(best) - 1} & set(range(2, best.setting.columns))
         trials = [best, *(columns(sample, best.setting._replace(columns=number), TRIAL) for number in sorted(fewer))]
         best = max(trials, key=lambda grid: grid.score + COLUMN * grid.setting.columns * len(sample))
-    return columns(rows, best.setting)
+    return best
 
 
 def _most(rows: Sequence[Row], width: float) -> int:
@@ -63,7 +63,7 @@ def _in_use(grid: Grid) -> int:
     return max(2, int(enough[-1]))
 
 
-def _fullest(rows: Sequence[Row]) -> Sequence[Row]:
+def fullest(rows: Sequence[Row]) -> Sequence[Row]:
     """The neighbouring rows that hold the most."""
     held = np.concatenate([[0.0], np.cumsum([row.ems[-1] for row in rows])])
     if len(rows) <= SAMPLE:
