@@ -8,7 +8,7 @@ is weighed by `columns`, whose best answer for each beginning comes in as `above
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from heapq import nlargest
 from itertools import accumulate, pairwise
@@ -92,15 +92,16 @@ class Setting(NamedTuple):
     """Whether the engine wrote gaps as wide as they are, and what it saw in the gutters."""
 
 
-def readings(row: Row, setting: Setting, above: Mapping[tuple[int, int], float], count: int) -> list[Reading]:
+def readings(row: Row, setting: Setting, cuts: Sequence[Cut], above: Mapping[tuple[int, int], float], count: int
+             ) -> list[Reading]:
     """The likeliest ways to read a row, about `count` of them, the best first.
 
-    `above` has, for the beginning of a cell and up to four characters (start, end), the best log-probability of these
-    behind anything that stands above, and at (start, -end) of these as the beginning of a text.
+    `cuts` are those of `cuts_of`. `above` has, for the beginning of a cell and up to four characters (start, end), the
+    best log-probability of these behind anything that stands above, and at (start, -end) of these as the beginning of a
+    text.
     """
     if row.ems[-1] > LONGEST * setting.columns * setting.width:
         return [Reading(dropped(row.text), (Cell(0, len(row.text), True),))]
-    cuts = cuts_of(row, setting)
     ways = _Ways(row, setting, above)
     known: dict[tuple[int, int], list[Reading]] = {}
 

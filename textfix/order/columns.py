@@ -122,9 +122,9 @@ class _Junctions:
     """The log-probabilities of the beginnings of a row's cells behind what stands above."""
 
     def __init__(self, row: Row, setting: Setting, above: list[Tokens], full: list[bool]) -> None:
-        cuts = cuts_of(row, setting)
-        starts = sorted({cut.start for cut in cuts} | {start for start, _ in beginnings(row, setting)})
-        ends = {cut.end for cut in cuts}
+        self.cuts = cuts_of(row, setting)
+        starts = sorted({cut.start for cut in self.cuts} | {start for start, _ in beginnings(row, setting)})
+        ends = {cut.end for cut in self.cuts}
         heads = [(start, min(end, start + CONTEXT)) for start in starts if start < len(row.text)
                  for end in ({start + k for k in range(1, CONTEXT)} & ends) | {min(len(row.text), start + CONTEXT)}]
         self.number = {head: k for k, head in enumerate(sorted(set(heads)))}
@@ -163,7 +163,7 @@ def _asked(above: Tokens, begin: Tokens) -> tuple[NDArray[np.float64], ...]:
 def _choices(row: Row, setting: Setting, junctions: _Junctions, beam: int) -> list[_Choice]:
     """The likeliest ways to read a row, each with the columns of its cells; None where all of it is noise."""
     found: list[tuple[float, Reading | None, tuple[int, ...]]] = []
-    for reading in readings(row, setting, junctions.above, min(READINGS, beam)):
+    for reading in readings(row, setting, junctions.cuts, junctions.above, min(READINGS, beam)):
         for places in combinations(range(setting.columns), len(reading.cells)):
             found.append((reading.price + _misplaced(row, reading.cells, places, setting), reading, places))
     found.sort(key=lambda choice: -choice[0])

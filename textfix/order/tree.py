@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from heapq import nlargest
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -61,6 +62,10 @@ class Order(NamedTuple):
     numbers: tuple[int, ...]
 
 
+_Best = dict[tuple[int | None, int | None], Order]
+"""The best order for each pair of ends."""
+
+
 class _Cut(NamedTuple):
     """A straight cut: what comes first, what comes behind it, and its price."""
 
@@ -90,9 +95,13 @@ class _Tree:
         if part not in self._known:
             self._known[part] = []
             members = [k for k in self._downwards if part >> k & 1]
-            found = self._alone(members[0]) if len(members) == 1 else [
-                order for cut in self._cuts(part, members) for order in self._joined(cut)]
-            self._known[part] = _best(found or [self._by_columns(members)])
+            best: _Best = {}
+            if len(members) == 1:
+                best = {(order.first, order.last): order for order in self._alone(members[0])}
+            for cut in self._cuts(part, members) if len(members) > 1 else ():
+                self._join(cut, best)
+            found = best.values() or [self._by_columns(members)]
+            self._known[part] = nlargest(ORDERS, found, key=attrgetter("score"))
         return self._known[part]
 
     def _alone(self, number: int) -> list[Order]:
@@ -103,14 +112,17 @@ class _Tree:
         numbers = tuple(sorted(members, key=lambda k: (self._fragments[k].column, self._fragments[k].first, k)))
         return Order(INTERLOCKED * len(members), numbers[0], numbers[-1], numbers)
 
-    def _joined(self, cut: _Cut) -> Iterator[Order]:
+    def _join(self, cut: _Cut, best: _Best) -> None:
+        """Puts the orders of both sides together, and the best for each pair of ends into `best`."""
         for a in self.orders(cut.first):
             for b in self.orders(cut.second):
                 score = a.score + b.score + cut.price
                 if a.last is not None and b.first is not None:
                     score += self._links[a.last][b.first]
-                yield Order(score, b.first if a.first is None else a.first, a.last if b.last is None else b.last,
-                            a.numbers + b.numbers)
+                ends = b.first if a.first is None else a.first, a.last if b.last is None else b.last
+                known = best.get(ends)
+                if known is None or score > known.score:
+                    best[ends] = Order(score, *ends, a.numbers + b.numbers)
 
     def _cuts(self, part: _Part, members: Sequence[int]) -> Iterator[_Cut]:
         """The cuts of a part, whose members come from the top down."""
@@ -185,12 +197,3 @@ class _Tree:
         fragments = [self._fragments[k] for k in members]
         return any(fragment.short for fragment in fragments[count:] if fragment.first == fragments[count].first) or any(
             fragment.short for fragment in fragments[:count] if fragment.last == lowest)
-
-
-def _best(found: Sequence[Order]) -> list[Order]:
-    best: dict[tuple[int | None, int | None], Order] = {}
-    for order in found:
-        ends = order.first, order.last
-        if ends not in best or order.score > best[ends].score:
-            best[ends] = order
-    return nlargest(ORDERS, best.values(), key=lambda order: order.score)
