@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from readings import PAGES, repaired
 
-from textfix import Options, repair
+from textfix import Options
 from textfix.data.change import Change, Status
 from textfix.data.escapes import escaped, unescaped
 from textfix.report.answers import is_typeable
 from textfix.report.card import card, columns, fitting
-
-PAGES = sorted((Path(__file__).parent / "pages").glob("*.txt"))
 
 
 def rows(change: Change, source: str, width: int = 79) -> list[str]:
@@ -91,7 +90,7 @@ def test_cut_to_fit(text: str, width: int) -> None:
 
 @pytest.mark.parametrize("path", PAGES[::4], ids=lambda path: path.stem)
 def test_every_change_of_a_real_page_is_whole(path: Path) -> None:
-    result = repair(path.read_text(encoding="utf-8"), Options(captions="end"))
+    result = repaired(path, Options(captions="end"))
     for found in result.changes:
         text = "".join(row[2:] for row in rows(found, result.page.text))
         (before,) = re.findall(r"\[[-?](.*?)[-?]\]", text)[:1]
