@@ -63,6 +63,7 @@ class Cluster:
 
     def submit(self, bundle: Bundle) -> None:
         """Send the bundle."""
+        self._need_connection()
         future = self._client.submit(do, bundle, self._job, pure=False)
         self._given[future] = bundle
         future.add_done_callback(self._done.put)
@@ -70,8 +71,8 @@ class Cluster:
     def collect(self) -> Iterator[tuple[Bundle, Reply | None]]:
         """What is done: all of it at once, since it has to be fetched."""
         done = self._finished()
-        if not done and self._client.status not in ("running", "connecting"):
-            self._start_over()
+        if not done:
+            self._need_connection()
         bundles = {future: self._given.pop(future) for future in done if future in self._given}
         try:
             replies = self._replies(list(bundles))
@@ -127,6 +128,10 @@ class Cluster:
             return client
         except (OSError, ValueError) as error:         # TimeoutError is one of them
             raise Misconfigured(f"no Dask scheduler answers at {shown(self._address)}: {shown(str(error))}") from None
+
+    def _need_connection(self) -> None:
+        if self._client.status not in ("running", "connecting"):
+            self._start_over()
 
     def _start_over(self) -> None:
         """The scheduler went, and with it all that it knew: send what is not done to the next one."""
