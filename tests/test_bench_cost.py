@@ -31,9 +31,11 @@ def test_the_costs_are_those_of_the_pages_measured() -> None:
         assert re.search(rf"^\| .*{kind}.* \| {milliseconds} ms \|$", PAGE, re.MULTILINE), kind
 
 
-def test_a_second_a_page_of_a_million_is_so_many_hours() -> None:
-    lines = list(cost.runs({"slow": 1000.0}, efficiency=1.0, price=0.1, row=100.0))
-    assert lines[2] == "| 1 million slow | 1000 ms | 280 | 5.8 days | 4.3 h | 26 min | 28 $ | 0.1 GB |"
+def test_a_second_a_page_of_a_million_is_so_many_hours(capsys: pytest.CaptureFixture[str]) -> None:
+    cost.main(["slow=1000", "--efficiency", "1", "--price", "0.1", "--row", "100", "--gathering", "60", "--task", "40"])
+    told = capsys.readouterr().out.splitlines()
+    assert told[2] == "| 1 million slow | 1000 ms | 280 | 5.8 days | 5.3 h | 1.4 h in 3 runs | 28 $ | 0.1 GB |"
+    assert told[-1] == "| slow | 12 s | 300 | 84,000 |"
 
 
 def test_examples_come_true() -> None:
