@@ -125,8 +125,8 @@ class _Reading:
 def _empty(folder: Path) -> Iterator[Path]:
     """The folder, empty, and gone afterwards."""
     rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
     try:
+        folder.mkdir(parents=True)
         yield folder
     finally:
         rmtree(folder, ignore_errors=True)
