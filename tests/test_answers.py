@@ -41,7 +41,7 @@ def test_all_accepted_is_confidence_nought(path: Path) -> None:
 
 @each_page
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_chosen_changes_are_in_and_rejected_ones_out(path: Path, seed: int) -> None:
     found, random = repaired(path), Random(seed)
     verdicts = {c.id: random.choice(list(Verdict)) for c in found.changes}
@@ -165,7 +165,6 @@ ANSWERS = st.builds(
 
 
 @given(ANSWERS)
-@settings(deadline=None)
 def test_written_answers_are_read_back(answers: Answers) -> None:
     data = answers_text(answers).encode("utf-8")
     assert parse_answers(data, "a") == answers
@@ -253,14 +252,12 @@ def test_any_bytes_are_refused_in_a_line(data: bytes) -> None:
     st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner, max_size=3)
     | st.dictionaries(st.sampled_from(["textfix_answers", "source", "answers", "id", "answer"]), inner, max_size=3)
 ).map(lambda record: json.dumps(record).encode()))
-@settings(deadline=None)
 def test_nothing_but_a_problem_comes_of_a_wrong_file(data: bytes) -> None:
     with pytest.raises(Unreadable):
         parse_answers(data, "a.json")
 
 
 @given(TYPED)
-@settings(deadline=None)
 def test_typed_edit_of_a_doubt_keeps_its_id(text: str) -> None:
     doubt = Change("TF701", (0, 2), "甲乙", "甲乙", 0.9, "", Status.DOUBT)
     assert doubt._replace(after=text, proposed="甲乙", status=Status.APPLIED).id == doubt.id

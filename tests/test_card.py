@@ -7,7 +7,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from readings import PAGES, repaired
 
@@ -74,7 +74,6 @@ def test_control_characters_are_seen_and_do_nothing() -> None:
 
 
 @given(st.tuples(st.text(), st.text(), st.text()), st.text(), st.integers(40, 100), st.sampled_from(Status))
-@settings(deadline=None)
 def test_no_row_runs_over(parts: tuple[str, str, str], after: str, width: int, status: Status) -> None:
     left, before, right = parts
     source = left + before + right
@@ -83,7 +82,6 @@ def test_no_row_runs_over(parts: tuple[str, str, str], after: str, width: int, s
 
 
 @given(st.text(st.sampled_from("劳动 ab…“\u0301"), max_size=60), st.integers(4, 30))
-@settings(deadline=None)
 def test_cut_to_fit(text: str, width: int) -> None:
     assert columns(fitting(text, width)) <= width
 
@@ -98,13 +96,11 @@ def test_every_change_of_a_real_page_is_whole(path: Path) -> None:
 
 
 @given(st.text().filter(is_typeable))
-@settings(deadline=None)
 def test_what_is_typed_is_what_was_shown(text: str) -> None:
     line = escaped(text)
     assert line.isprintable() and unescaped(line) == text
 
 
 @given(st.text(st.sampled_from("\\nu30U甲")))
-@settings(deadline=None)
 def test_any_line_can_be_typed(line: str) -> None:
     unescaped(line)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from commands import refused, textfix
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from textfix import Options, repair
@@ -181,7 +181,6 @@ def harmless_tags() -> set[str]:
     return {tag for tag, _ in Seen(html_of(EXAMPLE)).tags}
 
 
-@settings(deadline=None)                            # pages take as long as the machine does
 @given(st.text(st.sampled_from("<>&\"'/`{}%=]-!甲乙。,\n\t\x07\x85\u2028\u202e\u2066\ufeff\ud800"), max_size=60))
 def test_no_text_makes_a_tag_or_an_attribute(text: str) -> None:
     hostile = Seen(html_of(text))

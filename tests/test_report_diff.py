@@ -146,7 +146,7 @@ ODD = ["甲", "乙", "\n", "\n", "\f", "\x85", "\u2028", "\x1b[2J", "\\", "-", "
 @pytest.mark.skipif(shutil.which("patch") is None, reason="no patch program")
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_patch_applies_it_whatever_the_characters(newline: str, data: st.DataObject) -> None:
     text = st.lists(st.sampled_from(ODD), max_size=30).map("".join)
     page = Page(data.draw(text), newline=newline)

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from readings import each_page, repaired
 
@@ -52,7 +52,6 @@ def id_of(before: str, after: str) -> str:
 
 
 @given(st.text(st.characters(codec="utf-8")), st.text(st.characters(codec="utf-8")), st.text())
-@settings(deadline=None)
 def test_no_cell_is_a_formula_and_none_is_lost(before: str, after: str, path: str) -> None:
     (row,) = read("".join(csv_table([(path, of_change(before, after, evidence=after))], RULES)))
     assert not any(cell.startswith(tuple("=+-@\t\r\n＝＋－＠")) for cell in row.values())
