@@ -74,18 +74,19 @@ class _Pace:
     total: int | None = None
     files: int = 0
     characters: int = 0
-
+    gathered_at: float | None = None
+    """When the first pass came to its last file; None if there is no such pass."""
     repairing: bool = False
     """The second pass, or the only one."""
 
     def gathered(self, files: int) -> None:
         """So many files of the first pass."""
-        self.files = files
+        self.files, self.gathered_at = files, monotonic()
 
     def add(self, outcome: Outcome) -> None:
         """A file of the second pass."""
-        if self.files and not self.repairing:
-            self.files, self.start = 0, monotonic()
+        if self.gathered_at is not None and not self.repairing:
+            self.files, self.start = 0, self.gathered_at
         self.repairing = True
         self.files += 1
         self.characters += outcome.figures.characters
