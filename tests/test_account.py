@@ -187,6 +187,17 @@ def test_edit_over_a_move_requires_all_its_parts() -> None:
     assert closed.requires == tuple(c.id for c in parts)
 
 
+def test_what_moves_does_not_stay_too_when_it_had_become_several_characters() -> None:
+    source = "甲\f乙丙"
+    broken = record(Traced.of(source), [Edit("TF404", 1, 2, "\n\n\f")], source, working)
+    text = replay(Traced.of(source), broken, source)
+    assert text.text == "甲\n\n\f乙丙"
+    asked = [Edit("TF402", 1, 3, "", over=(3, 4)), Edit("TF406", 3, 4, None, to=6)]
+    moved = record(text, asked, source, working)
+    assert [c.rule for c in moved] == ["TF406"]         # the other one, over the whole of it, waits
+    assert replay(text, moved, source).text == "甲乙丙\n\n\f"
+
+
 def test_move_into_itself_is_refused() -> None:
     with pytest.raises(ValueError, match="into itself"):
         record(Traced.of("甲乙丙丁"), [Edit("TF301", 0, 3, None, to=2)], "甲乙丙丁", working)

@@ -92,10 +92,14 @@ def _whole(edit: Edit, text: Traced) -> Edit:
 
 
 def _apart(edits: Sequence[Edit]) -> list[Edit]:
-    """The edits without those that overlap an earlier one since both are whole: they wait for the next round."""
+    """The edits without those that overlap an earlier one, or a move, since both are whole: they wait for the next
+    round."""
     kept: list[Edit] = []
     for edit in edits:
-        if not kept or edit.after is None or edit.start >= kept[-1].end or edit.to is not None:
+        if edit.to is not None:
+            while kept and kept[-1].to is None and kept[-1].after is not None and kept[-1].end > edit.start:
+                kept.pop()
+        if not kept or edit.after is None or edit.start >= kept[-1].end:
             kept.append(edit)
     return kept
 
