@@ -168,6 +168,14 @@ def test_edit_across_a_move_is_split_at_the_seam() -> None:
     assert compose(source, [moved, fixed]).text == "子丑戊乙丙"
 
 
+def test_side_of_a_seam_that_an_edit_leaves_as_it_is_is_no_change() -> None:
+    source = "甲乙丙丁戊"
+    moved = record(Traced.of(source), [Edit("TF301", 1, 3, None, to=5)], source, working)
+    text = replay(Traced.of(source), moved, source)
+    fixed = record(text, [Edit("TF601", 0, 2, "甲丑")], source, working)
+    assert [(c.span, c.before, c.after) for c in fixed] == [((3, 4), "丁", "丑")]
+
+
 def test_inserted_text_has_no_place_in_the_source() -> None:
     source = "甲乙"
     changes = record(Traced.of(source), [Edit("TF402", 1, 1, "\n\n")], source, working)

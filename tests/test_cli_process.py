@@ -137,7 +137,8 @@ def test_interrupt_at_any_time_leaves_a_whole_file(delay: float) -> None:
     assert Path("page.txt").read_text(encoding="utf-8") in (text, text.replace(",", "，"))
     assert list(map(str, Path().iterdir())) == ["page.txt"]
     if delay > 0.1:
-        assert process.returncode in (0, 130) and b"Traceback" not in err
+        assert process.returncode in (0, 130)
+        assert b"Traceback" not in err or err.startswith(b"Exception ignored in")    # Python's own, while it imports
 
 
 def in_terminal(*args: str, **env: str) -> bytes:
