@@ -106,7 +106,8 @@ def run(address: str, target: str = "dst") -> subprocess.Popen[str]:
 
 def finished(process: subprocess.Popen[str]) -> None:
     _, told = process.communicate(timeout=120)
-    assert (process.returncode, told) == (0, f"textfix: {PAGES} files repaired\n"), told
+    *_, last = told.splitlines()                       # on a busy machine a line tells before how it goes on
+    assert (process.returncode, last) == (0, f"textfix: {PAGES} files repaired"), told
 
 
 @pytest.fixture(scope="module")
