@@ -1,13 +1,14 @@
 """All benchmarks, one after the other. Each can also be run alone.
 
-    python -m bench [--readme]
+    python -m bench [--readme] [NAME...]
 
-`--readme` also sets the figures into README.md, between `<!-- table: NAME -->` and `<!-- end -->`. Figures of speed
-are worth something only if the machine does nothing else.
+With names, only these. `--readme` also sets the figures into README.md, between `<!-- table: NAME -->` and
+`<!-- end -->`. Figures of speed are worth something only if the machine does nothing else.
 """
 
 from __future__ import annotations
 
+import argparse
 import re
 import subprocess
 import sys
@@ -42,17 +43,24 @@ QUOTED = {
 
 def main() -> int:
     """Run each in a process of its own, so that none warms the others up; 1 if one of them gave no figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--readme", action="store_true")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(QUOTED))
+    asked = parser.parse_args()
+    names = asked.names or list(QUOTED)
+    if unknown := set(names) - QUOTED.keys():
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
     printed = {}
-    for name in QUOTED:
+    for name in names:
         print(f"\n## {name}\n", flush=True)
         run = subprocess.run([sys.executable, str(FOLDER / f"{name}.py")], check=False, stdout=subprocess.PIPE,
                              encoding="utf-8")
         print(run.stdout, end="", flush=True)
         if not run.returncode and run.stdout:
             printed[name] = run.stdout
-    if sys.argv[1:] == ["--readme"]:
+    if asked.readme:
         README.write_text(with_tables(README.read_text("utf-8"), printed), "utf-8")
-    missing = [name for name in QUOTED if name not in printed]
+    missing = [name for name in names if name not in printed]
     if missing:
         print(f"bench: no figures of {', '.join(missing)}", file=sys.stderr)
     return bool(missing)

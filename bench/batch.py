@@ -6,12 +6,13 @@ through again, and what becomes of files that are too large.
 Pages: those that OCR engines read (`../shared/bench/dev`), each several times under names of its own with its lines
 turned, so that no two are the same; where they are absent, the example page. Synthetic ones: a few sentences of an
 article, cut into lines and with half-width marks. `--full` takes 2,000 pages, 20,000 synthetic ones, and 100,000 of a
-single sentence in one folder; without it, a quarter of the first two. Both passes are measured: what the folder says
-again and again is gathered first, by one process.
+single sentence in one folder (half an hour at the most); without it, a quarter of the first two. Both passes are
+measured: what the folder says again and again is gathered first, by one process.
 
 *efficiency* is the time of one process over that of two, halved. *memory* is what all processes held together at the
 most (their proportional set sizes, so that what they share counts once), *at the end* in the last quarter of the run.
-Figures are worth something only if the machine does nothing else.
+What a page costs by kind is the processor time of the run of one process, shared out by the time that the ledger
+has for each file. Figures are worth something only if the machine does nothing else.
 """
 
 from __future__ import annotations
@@ -29,9 +30,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from textfix.batch.batch import state_folder
 from textfix.batch.gather import gather
 from textfix.batch.job import Figures, Job, Outcome, State
-from textfix.batch.ledger import Ledger
+from textfix.batch.ledger import NAME, Ledger
 from textfix.batch.run import LARGEST_BUNDLE
 from textfix.batch.store import Folder
 from textfix.batch.wanted import Wanted
@@ -40,6 +42,8 @@ ROOT = Path(__file__).parents[1]
 PAIRS = ROOT.parent / "shared/bench/dev/pairs.jsonl"
 EXAMPLE = ROOT / "examples/labour_day_2020_garbled.txt"
 SENTENCES = ROOT / "examples/labour_day_2017.txt"
+ACROSS = ("rows", "psm4", "psm6")
+"""The modes of an engine that reads columns row by row."""
 SAMPLING = 0.25
 """Seconds between two looks at the memory."""
 
@@ -66,6 +70,7 @@ def main() -> None:
         place = Path(folder)
         pages = _measure("pages", _pages(2_000 // share), place)
         alone = _measure("synthetic", _synthetic(20_000 // share), place)
+        _print_kinds(pages, place)
         _print_gathering("pages", pages, place)
         _print_gathering("synthetic", alone, place)
         _print_ledger(20_000 // share, alone, place)
@@ -137,6 +142,25 @@ def _megabytes(pid: int) -> float:
     except OSError:
         return 0.0
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1000
+
+
+def _print_kinds(alone: Measured, place: Path) -> None:
+    """What a page costs that an engine read column by column, and one that it read row by row."""
+    if not PAIRS.is_file():
+        return
+    modes = [json.loads(line)["mode"] for line in PAIRS.open(encoding="utf-8")]
+    ledger = Ledger.read_only(state_folder(str(place / "pages 1")) / NAME, "pages 1")
+    seconds: dict[str, list[float]] = {}
+    for done, *_ in ledger.rows():
+        mode = modes[(int(Path(done.path).stem) - 1) % len(modes)]
+        kind = "read across" if mode in ACROSS else "read by columns"
+        seconds.setdefault(kind, []).append(done.figures.seconds)
+    ledger.close()
+    whole = alone.processor / sum(map(sum, seconds.values()))
+    costs = {kind: 1000 * whole * sum(each) / len(each) for kind, each in sorted(seconds.items())}
+    print("\na page: " + ", ".join(f"{len(seconds[kind]):,} {kind} {cost:.0f} ms" for kind, cost in costs.items())
+          + " of processor time (docs/scale.md: python bench/cost.py "
+          + " ".join(f'"{kind}={cost:.0f}"' for kind, cost in costs.items()) + ")", flush=True)
 
 
 def _print_gathering(kind: str, alone: Measured, place: Path) -> None:

@@ -1,10 +1,12 @@
-"""What breaks first in very large runs: the ledger with millions of rows, the memory of a folder with many pages.
+"""What breaks first in very large runs: the ledger with millions of rows, the memory of a folder with many pages, a
+cluster with many bundles.
 
-    nice python bench/scale.py [--rows 10000000] [--pages 20000] [--folder PLACE]
+    nice python bench/scale.py [--rows 10000000] [--pages 20000] [--bundles 2000] [--folder PLACE]
 
 Rows are entered as a run enters them, in commits of a bundle, and looked up as the next run looks them up. Needs
-about 300 bytes of disk a row. Pages are pieces of the press (`../shared/corpora`), added to one memory. The figures
-stand in docs/scale.md.
+about 300 bytes of disk a row. Pages are pieces of the press (`../shared/corpora`), added to one memory. Bundles go
+through a Dask cluster of two workers that do nothing with them; what they cost is the processor time of the process
+that has both the run and the scheduler. The figures stand in docs/scale.md.
 """
 
 from __future__ import annotations
@@ -19,10 +21,12 @@ import time
 from collections.abc import Iterator
 from itertools import count, islice
 from pathlib import Path
+from typing import Any
 
-from textfix.batch.job import Figures, Outcome, State
+from textfix.batch import cluster
+from textfix.batch.job import Bundle, Figures, Item, Job, Outcome, Reply, State
 from textfix.batch.ledger import Ledger
-from textfix.batch.run import LARGEST_BUNDLE
+from textfix.batch.run import BUNDLE_BYTES, LARGEST_BUNDLE
 from textfix.language.gathering import Gathering
 
 CORPORA = Path(__file__).parents[1].parent / "shared/corpora"
@@ -39,12 +43,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--pages", type=int, default=2_000)
+    parser.add_argument("--bundles", type=int, default=1_000)
     parser.add_argument("--folder", default=None, help="where to put the ledger; a temporary folder if not said")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
         _fill_ledger(Path(folder) / "ledger.sqlite", asked.rows)
     with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
         _fill_memory(asked.pages, Path(folder))
+    _hand_over(asked.bundles)
 
 
 def _fill_memory(pages: int, folder: Path) -> None:
@@ -109,6 +115,32 @@ def _fill_ledger(path: Path, rows: int) -> None:
               f"{os.path.getsize(path) / 1e6:,.0f} MB | {memory:.0f} MB |", flush=True)  # noqa: PTH202
         before = step
     ledger.close()
+
+
+def _hand_over(number: int) -> None:
+    from distributed import LocalCluster
+
+    bundle = tuple(Item(_path(k), 4_700, STAMP) for k in range(BUNDLE_BYTES // 4_700))
+    cluster.do = _nothing
+    local: Any = LocalCluster
+    with local(2, threads_per_worker=1, dashboard_address=None) as workers:
+        executor = cluster.Cluster(Job("source", "target"), workers.scheduler_address)
+        given = done = 0
+        start, processor = time.perf_counter(), time.process_time()
+        while done < number:
+            while given < number and executor.room():
+                executor.submit(bundle)
+                given += 1
+            done += sum(1 for _ in executor.collect())
+        seconds, processor = time.perf_counter() - start, time.process_time() - processor
+        executor.close()
+    print(f"\ncluster: {number:,} bundles of {len(bundle)} files handed over and taken back in {seconds:.1f} s; "
+          f"{1000 * processor / number:.1f} ms of processor time a bundle for run and scheduler")
+
+
+def _nothing(bundle: Bundle, job: Job) -> Reply:
+    """What a worker does here."""
+    return Reply(tuple(_outcome(number) for number in range(len(bundle))))
 
 
 def _pace(ledger: Ledger, numbers: range | list[int]) -> float:

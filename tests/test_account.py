@@ -168,6 +168,14 @@ def test_edit_across_a_move_is_split_at_the_seam() -> None:
     assert compose(source, [moved, fixed]).text == "子丑戊乙丙"
 
 
+def test_side_of_a_seam_that_an_edit_leaves_as_it_is_is_no_change() -> None:
+    source = "甲乙丙丁戊"
+    moved = record(Traced.of(source), [Edit("TF301", 1, 3, None, to=5)], source, working)
+    text = replay(Traced.of(source), moved, source)
+    fixed = record(text, [Edit("TF601", 0, 2, "甲丑")], source, working)
+    assert [(c.span, c.before, c.after) for c in fixed] == [((3, 4), "丁", "丑")]
+
+
 def test_inserted_text_has_no_place_in_the_source() -> None:
     source = "甲乙"
     changes = record(Traced.of(source), [Edit("TF402", 1, 1, "\n\n")], source, working)
@@ -185,6 +193,17 @@ def test_edit_over_a_move_requires_all_its_parts() -> None:
     assert [(c.span, c.before) for c in parts] == [((4, 5), "戊"), ((1, 2), "乙")]
     closed, = (c for c in again if c.to is None)
     assert closed.requires == tuple(c.id for c in parts)
+
+
+def test_what_moves_does_not_stay_too_when_it_had_become_several_characters() -> None:
+    source = "甲\f乙丙"
+    broken = record(Traced.of(source), [Edit("TF404", 1, 2, "\n\n\f")], source, working)
+    text = replay(Traced.of(source), broken, source)
+    assert text.text == "甲\n\n\f乙丙"
+    asked = [Edit("TF402", 1, 3, "", over=(3, 4)), Edit("TF406", 3, 4, None, to=6)]
+    moved = record(text, asked, source, working)
+    assert [c.rule for c in moved] == ["TF406"]         # the other one, over the whole of it, waits
+    assert replay(text, moved, source).text == "甲乙丙\n\n\f"
 
 
 def test_move_into_itself_is_refused() -> None:

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from readings import EXAMPLE, each_page, repaired
 
 from textfix import Options, repair
 from textfix.data.change import Change, Status
-from textfix.data.page import Page
 from textfix.data.problem import Unreadable
 from textfix.data.repair import Repair
 from textfix.data.traced import INSERTED
@@ -21,44 +21,37 @@ from textfix.report.answers import Answer, Answers, Scope, Verdict, answers_text
 from textfix.report.schemas import schema
 from textfix.report.stream import Origin, json_lines, stream
 
-PAGES = sorted((Path(__file__).parent / "pages").glob("*.txt"))
-EXAMPLE = Path(__file__).parent.parent / "examples" / "labour_day_2020_garbled.txt"
 DIGEST = "0" * 64
 TYPED = st.text("甲乙丙，。\n a", max_size=5)
 
 
-def page_of(path: Path) -> Page:
-    return Page.of(path.read_text(encoding="utf-8"))
-
-
 # what answers do
 
-@pytest.mark.parametrize("path", [*PAGES, EXAMPLE], ids=lambda path: path.stem)
+@each_page
 def test_all_rejected_is_the_source(path: Path) -> None:
-    page = page_of(path)
-    assert repair(page, rejected=[c.id for c in repair(page).changes]).text == page.text
+    found = repaired(path)
+    assert repair(found.page, rejected=[c.id for c in found.changes]).text == found.page.text
 
 
-@pytest.mark.parametrize("path", [*PAGES, EXAMPLE], ids=lambda path: path.stem)
+@each_page
 def test_all_accepted_is_confidence_nought(path: Path) -> None:
-    page = page_of(path)
-    everything = [c.id for c in repair(page).changes]
-    assert repair(page, accepted=everything).text == repair(page, Options(min_confidence=0)).text
+    everything = [c.id for c in repaired(path).changes]
+    assert repair(repaired(path).page, accepted=everything).text == repaired(path, Options(min_confidence=0)).text
 
 
-@pytest.mark.parametrize("path", [*PAGES, EXAMPLE], ids=lambda path: path.stem)
+@each_page
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_chosen_changes_are_in_and_rejected_ones_out(path: Path, seed: int) -> None:
-    page, random = page_of(path), Random(seed)
-    verdicts = {c.id: random.choice(list(Verdict)) for c in repair(page).changes}
-    moves = {c.id for c in repair(page).changes if c.to is not None}
+    found, random = repaired(path), Random(seed)
+    verdicts = {c.id: random.choice(list(Verdict)) for c in found.changes}
+    moves = {c.id for c in found.changes if c.to is not None}
     edited = {name: random.choice(["", "甲", "甲乙，\n丙丁"]) for name, verdict in verdicts.items()
               if verdict is Verdict.EDIT and name not in moves}
     rejected = {name for name, verdict in verdicts.items() if verdict is Verdict.REJECT}
-    result = repair(page, rejected=rejected, accepted=verdicts.keys() - rejected - edited.keys(), edited=edited)
+    result = repair(found.page, rejected=rejected, accepted=verdicts.keys() - rejected - edited.keys(), edited=edited)
     result.verify()
-    assert [c.id for c in result.changes] == [c.id for c in repair(page).changes]
+    assert [c.id for c in result.changes] == [c.id for c in found.changes]
     status = {change.id: change.status for change in result.changes}
     for change in result.changes:
         if change.id in rejected:
@@ -119,8 +112,8 @@ def test_typed_text_makes_a_change_of_a_suggestion() -> None:
 
 
 def test_move_takes_no_typed_text() -> None:
-    page = page_of(EXAMPLE)
-    move = next(c for c in repair(page, Options(captions="end")).changes if c.to is not None)
+    page = repaired(EXAMPLE).page
+    move = next(c for c in repaired(EXAMPLE, Options(captions="end")).changes if c.to is not None)
     with pytest.raises(ValueError, match="moves characters as they are"):
         repair(page, Options(captions="end"), edited={move.id: "甲"})
 
@@ -172,7 +165,6 @@ ANSWERS = st.builds(
 
 
 @given(ANSWERS)
-@settings(deadline=None)
 def test_written_answers_are_read_back(answers: Answers) -> None:
     data = answers_text(answers).encode("utf-8")
     assert parse_answers(data, "a") == answers
@@ -192,11 +184,10 @@ def test_schemas_are_schemas(name: str) -> None:
     Draft202012Validator.check_schema(schema(name))
 
 
-@pytest.mark.parametrize("path", [*PAGES, EXAMPLE], ids=lambda path: path.stem)
+@each_page
 def test_stream_is_as_its_schema_says(path: Path) -> None:
     data = path.read_bytes()
-    page = Page.of(data.decode("utf-8"))
-    changes = repair(page).changes
+    page, changes = repaired(path).page, repaired(path).changes
     first = next(c.id for c in changes if c.to is None)
     result = repair(page, Options(captions="end"), rejected=[c.id for c in changes][::3], edited={first: "甲"})
     validator = Draft202012Validator(schema("stream"))
@@ -261,14 +252,12 @@ def test_any_bytes_are_refused_in_a_line(data: bytes) -> None:
     st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner, max_size=3)
     | st.dictionaries(st.sampled_from(["textfix_answers", "source", "answers", "id", "answer"]), inner, max_size=3)
 ).map(lambda record: json.dumps(record).encode()))
-@settings(deadline=None)
 def test_nothing_but_a_problem_comes_of_a_wrong_file(data: bytes) -> None:
     with pytest.raises(Unreadable):
         parse_answers(data, "a.json")
 
 
 @given(TYPED)
-@settings(deadline=None)
 def test_typed_edit_of_a_doubt_keeps_its_id(text: str) -> None:
     doubt = Change("TF701", (0, 2), "甲乙", "甲乙", 0.9, "", Status.DOUBT)
     assert doubt._replace(after=text, proposed="甲乙", status=Status.APPLIED).id == doubt.id

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from batches import reasons
 from commands import refused, textfix
 
 from textfix.batch.batch import Order, batch, status_of, undone
@@ -53,12 +53,6 @@ def run(target: str = "dst", *, source: str = "src", wanted: Wanted | None = Non
     """A run in this process; what came of each file."""
     order = Order(Job(source, target, "", backup=backup, **job), wanted or Wanted(), fresh=fresh, inline=True)  # type: ignore[arg-type]
     return {outcome.path: outcome.state for outcome in batch(order)}
-
-
-def reasons(target: str = "dst") -> dict[str, str]:
-    file = Path(target, ".textfix/failed.jsonl")
-    lines = file.read_text("utf-8").splitlines() if file.exists() else []
-    return {record["path"]: record["reason"] for record in map(json.loads, lines)}
 
 
 # what is repaired
@@ -476,6 +470,7 @@ def test_command_in_place_and_undo() -> None:
     pages("a.txt")
     assert textfix("batch", "-w", "--backup", "src", "-j", "1").stderr == "textfix: 1 file repaired\n"
     assert textfix("undo", "src").stderr == "textfix: 1 file put back\n"
+    assert ": undone " in textfix("batch", "--status", "src").stdout
     assert tree("src") == {"a.txt": damaged(0)}
 
 

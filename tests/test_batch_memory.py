@@ -7,12 +7,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from batches import EXAMPLE, page, tree, wait_until, workers
 from commands import refused, textfix
 
 from textfix.batch import gather as module
@@ -31,7 +31,6 @@ PAGES = {"a.txt": "区委书记卢映川表示慰问,大家都很高兴。\n", "
          "1958/c.txt": "劳动最光荣,劳动者最美丽。\n"}
 COMMON = {"卢映", "映川", "卢映川", "区委", "表示", "示慰", "慰问", "表示慰", "示慰问", "表示慰问", "劳动", "动者",
           "劳动者"}
-EXAMPLE = (Path(__file__).parent.parent / "examples/labour_day_2020_garbled.txt").read_text("utf-8")
 
 
 @pytest.fixture(autouse=True)
@@ -162,8 +161,7 @@ def test_processes_stores_and_tables_make_no_difference(folder: Path) -> None:
 
 
 def test_killed_while_it_gathers_it_gathers_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = EXAMPLE.splitlines()
-    write({f"{number:04}.txt": "\n".join(lines[number % 60:] + lines[:number % 60]) for number in range(600)})
+    write({f"{number:04}.txt": page(number) for number in range(600)})
     command = [sys.executable, "-m", "textfix", "batch", "--isolated", "src", "dst", "-j", "1", "-q"]
     scratch = Path("dst/.textfix", module.SCRATCH)
     with subprocess.Popen(command) as process:
@@ -181,35 +179,33 @@ def test_killed_while_it_gathers_it_gathers_again(monkeypatch: pytest.MonkeyPatc
     assert kept().read_bytes() == kept("undisturbed").read_bytes()
 
 
+MANY = {f"{number:04}.txt": page(number) for number in range(30)}
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The result of a run over many pages that nothing befell."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    write({**PAGES, **MANY}, str(folder / "src"))
+    run(str(folder / "src"), str(folder / "dst"))
+    return folder / "dst"
+
+
 @pytest.mark.parametrize("victim", ["worker", "parent", "parent by SIGTERM"])
-def test_killed_and_gone_on_it_is_as_if_undisturbed(victim: str) -> None:
-    lines = EXAMPLE.splitlines()
-    write({f"{number:04}.txt": "\n".join(lines[number:] + lines[:number]) for number in range(60)})
-    run(target="undisturbed")
+def test_killed_and_gone_on_it_is_as_if_undisturbed(victim: str, undisturbed: Path) -> None:
+    write(MANY)
     command = [sys.executable, "-m", "textfix", "batch", "--isolated", "src", "dst", "-j", "2", "-q"]
     with subprocess.Popen(command) as process:
         wait_until(lambda: len(list(Path("dst").glob("*.txt"))) > 5)
         if victim == "worker":
-            children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-            worker = next(pid for pid in children if "spawn_main" in Path(f"/proc/{pid}/cmdline").read_text())
-            os.kill(int(worker), signal.SIGKILL)
+            os.kill(workers(process.pid)[0], signal.SIGKILL)
         else:
             process.send_signal(signal.SIGTERM if "SIGTERM" in victim else signal.SIGKILL)
     if victim != "worker":
-        assert len(list(Path("dst").glob("*.txt"))) < 60
+        assert len(list(Path("dst").glob("*.txt"))) < len(MANY)
         run()
-    names = sorted(path.relative_to("dst") for path in Path("dst").rglob("*.txt"))
-    assert names == sorted(path.relative_to("undisturbed") for path in Path("undisturbed").rglob("*.txt"))
-    assert {name for name in names if Path("dst", name).read_bytes() != Path("undisturbed", name).read_bytes()} == set()
-    assert kept().read_bytes() == kept("undisturbed").read_bytes()
-
-
-def wait_until(true: Callable[[], object]) -> None:
-    for _ in range(6000):
-        if true():
-            return
-        time.sleep(0.01)
-    raise AssertionError("waited in vain")
+    assert tree() == tree(str(undisturbed))
+    assert kept().read_bytes() == kept(str(undisturbed)).read_bytes()
 
 
 # kept

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from batches import EXAMPLE
 
 from textfix import repair
 from textfix.batch.batch import Order, batch, undone
@@ -192,6 +193,19 @@ def test_parquet_changes_in_a_column() -> None:
     Path("dst/a.parquet").rename("src/a.parquet")
     run("again", changes="column")
     assert parquet.read_table("again/a.parquet").column("text_changes").to_pylist() == [[], []]
+
+
+def test_changes_in_parquet_say_what_those_in_json_lines_do() -> None:
+    page = EXAMPLE.split("\n\n")[0]                    # of its changes one has alternatives
+    written([page])
+    Path("src/b.jsonl").write_text(json.dumps({"text": page}) + "\n", "utf-8")
+    run(changes="column")
+    (changes,) = parquet.read_table("dst/a.parquet").column("text_changes").to_pylist()
+    said = json.loads(Path("dst/b.jsonl").read_text("utf-8"))["text_changes"]
+    assert any("alternatives" in change for change in said)
+    for change in said:
+        change["start"], change["end"] = change.pop("span")
+    assert [{name: value for name, value in change.items() if value not in (None, [])} for change in changes] == said
 
 
 def test_parquet_of_no_rows() -> None:

@@ -7,16 +7,15 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from readings import PAGES, repaired
 
-from textfix import Options, repair
+from textfix import Options
 from textfix.data.change import Change, Status
 from textfix.data.escapes import escaped, unescaped
 from textfix.report.answers import is_typeable
 from textfix.report.card import card, columns, fitting
-
-PAGES = sorted((Path(__file__).parent / "pages").glob("*.txt"))
 
 
 def rows(change: Change, source: str, width: int = 79) -> list[str]:
@@ -75,7 +74,6 @@ def test_control_characters_are_seen_and_do_nothing() -> None:
 
 
 @given(st.tuples(st.text(), st.text(), st.text()), st.text(), st.integers(40, 100), st.sampled_from(Status))
-@settings(deadline=None)
 def test_no_row_runs_over(parts: tuple[str, str, str], after: str, width: int, status: Status) -> None:
     left, before, right = parts
     source = left + before + right
@@ -84,14 +82,13 @@ def test_no_row_runs_over(parts: tuple[str, str, str], after: str, width: int, s
 
 
 @given(st.text(st.sampled_from("劳动 ab…“\u0301"), max_size=60), st.integers(4, 30))
-@settings(deadline=None)
 def test_cut_to_fit(text: str, width: int) -> None:
     assert columns(fitting(text, width)) <= width
 
 
 @pytest.mark.parametrize("path", PAGES[::4], ids=lambda path: path.stem)
 def test_every_change_of_a_real_page_is_whole(path: Path) -> None:
-    result = repair(path.read_text(encoding="utf-8"), Options(captions="end"))
+    result = repaired(path, Options(captions="end"))
     for found in result.changes:
         text = "".join(row[2:] for row in rows(found, result.page.text))
         (before,) = re.findall(r"\[[-?](.*?)[-?]\]", text)[:1]
@@ -99,13 +96,11 @@ def test_every_change_of_a_real_page_is_whole(path: Path) -> None:
 
 
 @given(st.text().filter(is_typeable))
-@settings(deadline=None)
 def test_what_is_typed_is_what_was_shown(text: str) -> None:
     line = escaped(text)
     assert line.isprintable() and unescaped(line) == text
 
 
 @given(st.text(st.sampled_from("\\nu30U甲")))
-@settings(deadline=None)
 def test_any_line_can_be_typed(line: str) -> None:
     unescaped(line)

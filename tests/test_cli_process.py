@@ -51,17 +51,22 @@ def test_output_is_utf8_whatever_the_locale() -> None:
         assert (done.stdout, done.stderr) == (REPAIRED.encode(), b"")
 
 
+def big(name: str) -> None:
+    """A page that is more than a pipe holds (64 kB)."""
+    Path(name).write_text(DAMAGED * 3_000, encoding="utf-8")
+
+
 @pytest.mark.parametrize("command", ["clean --select TF1 big.txt", "check --select TF1 big.txt",
                                      "clean --diff big.txt", "clean --format jsonl big.txt", "explain"])
 def test_closed_pipe_is_silent(command: str) -> None:
-    Path("big.txt").write_text(DAMAGED * 20_000, encoding="utf-8")
+    big("big.txt")
     done = shell(f"set -o pipefail; textfix {command} | true")
     assert done.returncode in (0, 1, 141)              # a short output may be written before the pipe closes
     assert b"Broken" not in done.stderr and b"Traceback" not in done.stderr
 
 
 def test_head_gets_its_lines_and_the_shell_the_usual_status() -> None:
-    Path("big.txt").write_text(DAMAGED * 20_000, encoding="utf-8")
+    big("big.txt")
     done = shell("set -o pipefail; textfix clean --select TF1 big.txt | head -c 3")
     assert (done.returncode, done.stdout, done.stderr) == (141, REPAIRED[0].encode(), b"")
 
@@ -132,7 +137,8 @@ def test_interrupt_at_any_time_leaves_a_whole_file(delay: float) -> None:
     assert Path("page.txt").read_text(encoding="utf-8") in (text, text.replace(",", "，"))
     assert list(map(str, Path().iterdir())) == ["page.txt"]
     if delay > 0.1:
-        assert process.returncode in (0, 130) and b"Traceback" not in err
+        assert process.returncode in (0, 130)
+        assert b"Traceback" not in err or err.startswith(b"Exception ignored in")    # Python's own, while it imports
 
 
 def in_terminal(*args: str, **env: str) -> bytes:
@@ -165,13 +171,14 @@ def test_colour_only_where_it_is_wanted(command: str) -> None:
 
 
 def test_odd_names() -> None:
-    for name in (b"\xb1\xb1.txt", b"a\nb.txt", b"-n.txt", "头版 1.txt".encode()):
+    names = (b"\xb1\xb1.txt", b"a\nb.txt", b"-n.txt", "头版 1.txt".encode())
+    for name in names:
         Path(os.fsdecode(name)).write_text(DAMAGED, encoding="utf-8")
         assert run("clean", "--", name).stdout == REPAIRED.encode()
-        done = run("clean", "-v", "-w", b"./" + name)
-        assert done.returncode == 0
-        assert done.stderr.count(b"\n") == 3
-        assert Path(os.fsdecode(name)).read_text(encoding="utf-8") == REPAIRED
+    done = run("clean", "-v", "-w", *(b"./" + name for name in names))
+    assert done.returncode == 0
+    assert done.stderr.count(b"\n") == 2 * len(names) + 1
+    assert {Path(os.fsdecode(name)).read_text(encoding="utf-8") for name in names} == {REPAIRED}
 
 
 def test_completion_is_there_for_each_shell() -> None:

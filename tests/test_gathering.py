@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from textfix.language import gathering as module
@@ -41,7 +41,6 @@ def runs_of(text: str) -> set[str]:
             if not set(text[i:i + n]) & set("，\n")}
 
 
-@settings(deadline=None)
 @given(collections)
 def test_it_holds_what_two_texts_have_in_common(texts: dict[str, str]) -> None:
     memory = gathered(texts)
@@ -54,7 +53,6 @@ def test_it_holds_what_two_texts_have_in_common(texts: dict[str, str]) -> None:
     assert found == expected and memory.size == len(texts)
 
 
-@settings(deadline=None)
 @given(collections, st.randoms(), st.sampled_from([1, 7, 10_000]))
 def test_disk_and_order_make_no_difference(texts: dict[str, str], chance: random.Random, held: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
@@ -64,7 +62,6 @@ def test_disk_and_order_make_no_difference(texts: dict[str, str], chance: random
         assert gathered(shuffled(texts, chance)).to_bytes() == expected
 
 
-@settings(deadline=None)
 @given(collections, st.randoms(), st.integers(1, 60), st.integers(1, 30))
 def test_what_is_left_out_does_not_depend_on_the_order(texts: dict[str, str], chance: random.Random, limit: int,
                                                        cap: int) -> None:
@@ -97,7 +94,6 @@ def test_both_scripts_are_one() -> None:
                                                                         "b": "劳动最光荣"}).to_bytes()
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(FEW, max_size=30), min_size=2, max_size=6), st.integers(0, 5), st.text(FEW, max_size=30))
 def test_page_is_never_evidence_for_itself(texts: list[str], number: int, other: str) -> None:
     memory = gathered({str(i): text for i, text in enumerate(texts)})

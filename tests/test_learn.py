@@ -103,7 +103,7 @@ def test_protected_term_is_not_parted_by_insertion_or_move_and_not_doubted() -> 
 
 
 @given(st.text("甲乙丙", max_size=12), st.integers(0, 12), st.integers(0, 4), st.text("甲乙丙丁", max_size=4))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_change_that_stays_takes_the_last_of_a_protected_term(text: str, at: int, size: int, after: str) -> None:
     start = min(at, len(text))
     end = min(start + size, len(text))
@@ -136,7 +136,6 @@ LESSONS = st.lists(st.builds(
 
 
 @given(LESSONS)
-@settings(deadline=None)
 def test_lessons_are_read_back(lessons: list[Lesson]) -> None:
     text = with_lessons("", lessons, "a.tsv")
     assert bool(text) == bool(lessons)

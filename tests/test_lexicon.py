@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
@@ -67,7 +67,6 @@ def test_malformed_line_is_one_message_with_its_place(line: str, reason: str) ->
     assert message.isprintable() and len(message) < 120
 
 
-@settings(deadline=None)
 @given(st.lists(st.builds(Term, words, st.floats(0, 1e12).map(lambda x: float(f"{x:g}")),
                           st.sampled_from(["", "body", "name-behind"]))))
 def test_what_is_written_is_read_back(terms: list[Term]) -> None:
@@ -76,7 +75,6 @@ def test_what_is_written_is_read_back(terms: list[Term]) -> None:
 
 # Exact matching
 
-@settings(deadline=None)
 @given(st.lists(words, max_size=12), texts)
 def test_find_sees_what_a_plain_search_sees(terms: list[str], text: str) -> None:
     found = Lexicon(map(Term, terms)).find(text)
@@ -84,7 +82,6 @@ def test_find_sees_what_a_plain_search_sees(terms: list[str], text: str) -> None
     assert spans(found) == sorted(places)
 
 
-@settings(deadline=None)
 @given(st.lists(words, max_size=12), texts)
 def test_longest_matches_do_not_overlap(terms: list[str], text: str) -> None:
     longest = spans(Lexicon(map(Term, terms)).find(text).longest())
@@ -144,7 +141,6 @@ def test_empty_lexicon_finds_nothing() -> None:
 
 # Fuzzy look-up
 
-@settings(deadline=None)
 @given(st.lists(words, max_size=12, unique=True), st.lists(st.text(FEW, max_size=9), max_size=6), st.integers(1, 2))
 def test_near_finds_all_terms_within_the_distance_and_no_others(terms: list[str], asked: list[str], edits: int) -> None:
     found = Lexicon(map(Term, terms)).near(asked, edits)
@@ -191,7 +187,6 @@ def test_character_that_came_apart_costs_its_better_half() -> None:
     assert (near.distance, near.cost, near.pieces) == (2, 5.0, (Piece((0, 2), (0, 1)),))
 
 
-@settings(deadline=None)
 @given(words, words)
 def test_pieces_turn_the_reading_into_the_term(read: str, truth: str) -> None:
     repaired, end = "", 0

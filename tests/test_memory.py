@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from textfix.data.problem import Unreadable
@@ -30,7 +30,6 @@ def countable(run: str) -> bool:
     return SHORTEST <= len(run) <= LONGEST and not set(run) & set("，\n")
 
 
-@settings(deadline=None)
 @given(texts, st.data())
 def test_place_never_counts_for_itself(text: str, data: st.DataObject) -> None:
     places = data.draw(st.lists(st.tuples(st.integers(0, max(len(text) - 1, 0)), st.integers(1, 9)), max_size=8))
@@ -74,7 +73,6 @@ def test_runs_that_are_none_have_no_support(start: int, length: int) -> None:
     assert Memory.of([text]).support(text, [start], [length]).counts.tolist() == [0]
 
 
-@settings(deadline=None)
 @given(st.lists(texts, max_size=6), st.randoms())
 def test_order_of_documents_does_not_matter(documents: list[str], chance: random.Random) -> None:
     shuffled = documents.copy()
@@ -82,7 +80,6 @@ def test_order_of_documents_does_not_matter(documents: list[str], chance: random
     assert Memory.of(documents).to_bytes() == Memory.of(shuffled).to_bytes()
 
 
-@settings(deadline=None)
 @given(st.lists(texts, max_size=4), st.lists(texts, max_size=4))
 def test_sum_of_memories_is_the_memory_of_all(some: list[str], others: list[str]) -> None:
     both = Memory.of(some) + Memory.of(others)

@@ -274,6 +274,7 @@ def test_check_names_the_page_once(tmp_path: Path) -> None:
     run = textfix("check", str(tmp_path / "page.txt"), "--select", "TF2", status=1)
     (line,) = run.stdout.splitlines()
     assert "columns of" in line and "lines" in line and "confidence" in line
+    assert run.stderr == "textfix: 1 finding in 1 file\n"
 
 
 def test_columns_option_is_checked(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ ANYTHING = st.text(max_size=80)
 
 
 @given(st.one_of(TEXTS, ANYTHING))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_account_holds(text: str) -> None:
     result = repair(text)
     result.verify()
@@ -34,7 +34,6 @@ def test_account_holds(text: str) -> None:
 
 
 @given(TEXTS)
-@settings(deadline=None)
 def test_all_rejected_gives_the_source_back(text: str) -> None:
     source = repair(text).page.text
     everything = [change.id for change in repair(text).changes]
@@ -44,7 +43,6 @@ def test_all_rejected_gives_the_source_back(text: str) -> None:
 
 
 @given(TEXTS, st.data())
-@settings(deadline=None)
 def test_answers_are_followed(text: str, data: st.DataObject) -> None:
     changes = [c for c in repair(text).changes if c.status is not Status.DOUBT]
     no = {c.id for c in changes if data.draw(st.booleans())}
@@ -57,14 +55,12 @@ def test_answers_are_followed(text: str, data: st.DataObject) -> None:
 
 
 @given(TEXTS)
-@settings(deadline=None)
 def test_all_accepted_is_confidence_nought(text: str) -> None:
     accepted = [c.id for c in repair(text).suggestions]
     assert repair(text, accepted=accepted).text == repair(text, Options(min_confidence=0.0)).text
 
 
 @given(TEXTS)
-@settings(deadline=None)
 def test_options_choose_and_do_not_steer(text: str) -> None:
     ids = {c.id for c in repair(text).changes}
     for options in (Options(level="safe"), Options(punctuation="keep"), Options(ignore=("TF4",)),
@@ -77,7 +73,7 @@ def test_options_choose_and_do_not_steer(text: str) -> None:
 @pytest.mark.parametrize("options", [
     Options(), Options(captions="end"), Options(captions="drop"), Options(level="safe")])
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_parts_of_a_real_page(options: Options, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(SAMPLE)))
     part = SAMPLE[start:start + data.draw(st.integers(0, 900))]

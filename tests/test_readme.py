@@ -92,7 +92,7 @@ def test_test_command() -> None:
     install, command = marked_command("test").split(" && ")
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
     assert shlex.split(install) == ["pip", "install", ".[test]"]
-    assert command == "pytest" and any(need.startswith("pytest") for need in extras["test"])
+    assert command == "pytest -n auto" and any(need.startswith("pytest-xdist") for need in extras["test"])
     assert all(extra in extras for extra in re.findall(r"\.\[(\w+)\]", README))
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+import readings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textfix import repair as repair_text
 from textfix.data.change import Edit, Status
 from textfix.data.page import Page
 from textfix.data.record import record
@@ -146,7 +146,7 @@ ODD = ["甲", "乙", "\n", "\n", "\f", "\x85", "\u2028", "\x1b[2J", "\\", "-", "
 @pytest.mark.skipif(shutil.which("patch") is None, reason="no patch program")
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_patch_applies_it_whatever_the_characters(newline: str, data: st.DataObject) -> None:
     text = st.lists(st.sampled_from(ODD), max_size=30).map("".join)
     page = Page(data.draw(text), newline=newline)
@@ -163,9 +163,9 @@ def test_patch_applies_it_whatever_the_characters(newline: str, data: st.DataObj
 
 
 @pytest.mark.skipif(shutil.which("patch") is None, reason="no patch program")
-@pytest.mark.parametrize("path", sorted((Path(__file__).parent / "pages").glob("*.txt")), ids=lambda path: path.stem)
+@readings.each_page
 def test_patch_makes_the_result_of_a_real_page(tmp_path: Path, path: Path) -> None:
-    result = repair_text(path.read_text(encoding="utf-8"))
+    result = readings.repaired(path)
     shutil.copy(path, tmp_path / "page.txt")
     patch = "".join(unified_diff(result, "page.txt")).encode()
     subprocess.run(["patch", "-p1"], input=patch, cwd=tmp_path, check=True, capture_output=True)

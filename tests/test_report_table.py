@@ -8,18 +8,16 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from readings import each_page, repaired
 
-from textfix import repair
 from textfix.data.change import Change, Status
 from textfix.data.page import Page
 from textfix.data.repair import Repair
 from textfix.data.traced import Traced
 from textfix.report.table import BOM, Row, csv_table, markdown_table
 from textfix.rules import RULES
-
-PAGES = sorted((Path(__file__).parent / "pages").glob("*.txt"))
 
 
 def of_change(before: str, after: str, to: int | None = None, evidence: str = "") -> Repair:
@@ -32,9 +30,9 @@ def read(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text.removeprefix(BOM), newline="")))
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+@each_page
 def test_every_change_of_a_real_page_is_a_row(path: Path) -> None:
-    result = repair(path.read_text(encoding="utf-8"))
+    result = repaired(path)
     rows = read("".join(csv_table([(path.name, result)], RULES)))
     assert [(row["id"], row["rule"], row["status"]) for row in rows] == [
         (c.id, c.rule, str(c.status)) for c in result.changes]
@@ -54,7 +52,6 @@ def id_of(before: str, after: str) -> str:
 
 
 @given(st.text(st.characters(codec="utf-8")), st.text(st.characters(codec="utf-8")), st.text())
-@settings(deadline=None)
 def test_no_cell_is_a_formula_and_none_is_lost(before: str, after: str, path: str) -> None:
     (row,) = read("".join(csv_table([(path, of_change(before, after, evidence=after))], RULES)))
     assert not any(cell.startswith(tuple("=+-@\t\r\n＝＋－＠")) for cell in row.values())

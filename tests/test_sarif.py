@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from jsonschema import Draft4Validator
+from readings import PAGES, each_page, repaired
 
-from textfix import Options, repair
+from textfix import Options
 from textfix.cli.app import app
 from textfix.data.change import Change, Status
 from textfix.data.page import Page
@@ -22,12 +23,11 @@ from textfix.rules import RULES
 
 FOLDER = Path(__file__).parent
 SCHEMA = json.loads((FOLDER / "schemas" / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
-PAGES = [*sorted((FOLDER / "pages").glob("*.txt")), FOLDER.parent / "examples" / "labour_day_2020_garbled.txt"]
 
 
 def of_page(path: Path, options: Options | None = None) -> tuple[Repair, Origin]:
     data = path.read_bytes()
-    return repair(data.decode("utf-8"), options), Origin.of(path.name, data, options or Options())
+    return repaired(path, options), Origin.of(path.name, data, options or Options())
 
 
 def test_schema_is_checked_with_bite() -> None:
@@ -36,13 +36,13 @@ def test_schema_is_checked_with_bite() -> None:
     assert not Draft4Validator(SCHEMA).is_valid(record)
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+@each_page
 @pytest.mark.parametrize("captions", ["inline", "end"])
 def test_every_page_is_as_the_schema_says(path: Path, captions: Any) -> None:
     Draft4Validator(SCHEMA).validate(sarif([of_page(path, Options(captions=captions))], RULES, suggestions=True))
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+@each_page
 def test_regions_hold_what_is_found(path: Path) -> None:
     result, origin = of_page(path)
     lines = result.page.text.split("\n")

@@ -111,7 +111,7 @@ asked = pytest.mark.parametrize("options", IN_SCRIPT)
 
 @asked
 @given(text=PAGES)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_account_holds_and_no_id_stands_twice(options: Options, text: str) -> None:
     result = repair(text, options)
     result.verify()
@@ -121,7 +121,7 @@ def test_account_holds_and_no_id_stands_twice(options: Options, text: str) -> No
 
 @asked
 @given(text=PAGES)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_all_rejected_gives_the_source_back(options: Options, text: str) -> None:
     refused = repair(text, options, rejected=[change.id for change in repair(text, options).changes])
     assert refused.text == refused.page.text
@@ -129,7 +129,7 @@ def test_all_rejected_gives_the_source_back(options: Options, text: str) -> None
 
 @asked
 @given(text=PAGES, data=st.data())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_whatever_is_rejected_of_the_repairs_the_rest_is_in_the_script(
         options: Options, text: str, data: st.DataObject) -> None:
     repairs = [c.id for c in repair(text, options).changes if c.rule != "TF131"]
@@ -141,7 +141,7 @@ def test_whatever_is_rejected_of_the_repairs_the_rest_is_in_the_script(
 
 
 @given(PAGES)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_the_script_alters_no_other_change(text: str) -> None:
     plain = {c.id for c in repair(text).changes}
     assert not any(c.rule == "TF131" for c in repair(text).changes)

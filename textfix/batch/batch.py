@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
@@ -17,7 +17,7 @@ from textfix.batch.cluster import Cluster
 from textfix.batch.gather import gather, kept_memory
 from textfix.batch.inplace import Undone, complete, undo
 from textfix.batch.job import Job, Outcome, State
-from textfix.batch.ledger import FINISHED, INTERRUPTED, NAME, RUNNING, Entry, Ledger
+from textfix.batch.ledger import FINISHED, INTERRUPTED, NAME, RUNNING, UNDONE, Entry, Ledger
 from textfix.batch.lock import held, only_run
 from textfix.batch.places import Places, as_seen_from_elsewhere, check_places, local, places
 from textfix.batch.pool import Executor, Inline, Pool
@@ -79,8 +79,8 @@ def _lock_folder(target: str, state: Path) -> Path:
     return state if is_remote(target) else state_folder(target)
 
 
-def batch(order: Order) -> Generator[Outcome]:
-    """Do a run and tell of each file when it is done.
+def batch(order: Order, gathered: Callable[[int], None] = lambda _: None) -> Generator[Outcome]:
+    """Do a run and tell of each file when it is done; `gathered` is told how many files the first pass has come to.
 
     To close the iterator early is to interrupt the run. Whatever ends it, the next run goes on from there.
 
@@ -98,12 +98,12 @@ def batch(order: Order) -> Generator[Outcome]:
         _sweep(scratch)
         ledger = Ledger.open(order.state / NAME, durable=order.job.in_place)
         try:
-            yield from _entered(order, ledger, scratch)
+            yield from _entered(order, ledger, scratch, gathered)
         finally:
             ledger.close()
 
 
-def _entered(order: Order, ledger: Ledger, scratch: str) -> Iterator[Outcome]:
+def _entered(order: Order, ledger: Ledger, scratch: str, gathered: Callable[[int], None]) -> Iterator[Outcome]:
     """The run between its two entries in the ledger."""
     job = replace(order.job, scratch=scratch, program=program())
     if order.scheduler:
@@ -115,7 +115,7 @@ def _entered(order: Order, ledger: Ledger, scratch: str) -> Iterator[Outcome]:
     executor: Executor | None = None
     how = INTERRUPTED
     try:
-        job = _with_memory(order, job, opened)
+        job = _with_memory(order, job, opened, gathered)
         job = replace(job, settings=ledger.settings(settings_of(job)))
         ledger.decide(number, job.settings)
         executor = _executor(order, job)
@@ -138,7 +138,7 @@ def _entered(order: Order, ledger: Ledger, scratch: str) -> Iterator[Outcome]:
             _list_failures(ledger)
 
 
-def _with_memory(order: Order, job: Job, opened: Places) -> Job:
+def _with_memory(order: Order, job: Job, opened: Places, gathered: Callable[[int], None]) -> Job:
     """The job with the memory of its source, which is gathered now if there is none yet."""
     kept = kept_memory(order.state, job, order.wanted)
     memory = job.options.memory
@@ -149,7 +149,7 @@ def _with_memory(order: Order, job: Job, opened: Places) -> Job:
     if not memory.exists() or order.fresh and memory == kept and not order.watch:
         if order.watch or not order.gather:
             raise Misconfigured(f"there is no memory {shown(str(memory))}; a run without --watch gathers it")
-        memory = gather(opened.source, job, order.wanted, order.state, memory)
+        memory = gather(opened.source, job, order.wanted, order.state, memory, met=gathered)
     elif memory != kept:
         load_memory(memory)                            # what is wrong with it is told before anything is done
     return replace(job, options=replace(job.options, memory=memory))
@@ -231,6 +231,7 @@ def undone(target: str, ledger_folder: str = "") -> Iterator[Undone]:
             folder = Folder(target)
             complete(ledger, folder)
             yield from undo(ledger, folder)
+            ledger.end(last.id, UNDONE)
         finally:
             ledger.close()
 

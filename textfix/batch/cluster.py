@@ -31,7 +31,7 @@ PATIENCE = 300.0
 """Seconds that a scheduler may be away in mid-run, until it was restarted."""
 
 LOOK = 1.0
-"""Seconds after which to look whether the scheduler is still there."""
+"""Seconds after which to look whether the scheduler is still there, and how many workers it has."""
 
 
 class Cluster:
@@ -42,15 +42,20 @@ class Cluster:
         self._memory = job.options.memory
         self._done: SimpleQueue[Any] = SimpleQueue()
         self._given: dict[Any, Bundle] = {}
+        self._threads, self._looked = 0, -LOOK
         self._client = self._connected()
 
     def room(self) -> bool:
         """Whether the cluster has too little to do."""
-        threads = 0
+        if monotonic() - self._looked >= LOOK:
+            self._threads, self._looked = self._threads_now(), monotonic()
+        return len(self._given) < WAITING * max(self._threads, 1)
+
+    def _threads_now(self) -> int:
         if self._client.status == "running":
             with suppress(OSError):                    # it has just gone: `collect` will see
-                threads = sum(self._client.nthreads().values())
-        return len(self._given) < WAITING * max(threads, 1)
+                return sum(self._client.nthreads().values())
+        return 0
 
     def busy(self) -> bool:
         """Whether bundles are out."""
@@ -58,40 +63,48 @@ class Cluster:
 
     def submit(self, bundle: Bundle) -> None:
         """Send the bundle."""
+        self._need_connection()
         future = self._client.submit(do, bundle, self._job, pure=False)
         self._given[future] = bundle
         future.add_done_callback(self._done.put)
 
     def collect(self) -> Iterator[tuple[Bundle, Reply | None]]:
-        """What is done."""
+        """What is done: all of it at once, since it has to be fetched."""
+        done = self._finished()
+        if not done:
+            self._need_connection()
+        bundles = {future: self._given.pop(future) for future in done if future in self._given}
         try:
-            future = self._done.get(timeout=LOOK)
-        except Empty:
-            if self._client.status not in ("running", "connecting"):
-                self._start_over()
-            return
-        bundle = self._given.pop(future, None)
-        if bundle is None:                             # of a scheduler that is gone
-            return
-        try:
-            reply = self._reply(future)
+            replies = self._replies(list(bundles))
         except (OSError, CancelledError):              # the connection, or what the scheduler knew, is lost
-            self._given[future] = bundle
+            self._given.update(bundles)
             self._start_over()
             return
-        yield bundle, reply
+        yield from zip(bundles.values(), replies, strict=True)
+
+    def _finished(self) -> list[Any]:
+        """Those that came since the last time; waits a moment for the first one."""
+        found: list[Any] = []
+        with suppress(Empty):
+            found.append(self._done.get(timeout=LOOK))
+            while True:
+                found.append(self._done.get_nowait())
+        return found
+
+    def _replies(self, futures: list[Any]) -> list[Reply | None]:
+        """What came of each. Raises OSError or CancelledError if that cannot be known any more."""
+        finished = [future for future in futures if future.status == "finished"]
+        fetched = dict(zip(finished, self._client.gather(finished), strict=True)) if finished else {}
+        return [fetched[future] if future in fetched else self._reply(future) for future in futures]
 
     @staticmethod
     def _reply(future: Any) -> Reply | None:
-        if future.status == "error":
-            error = future.exception()
-            if isinstance(error, _lost()):
-                raise error
-            return _failed(error)
-        if future.status != "finished":
+        if future.status != "error":
             raise CancelledError
-        reply: Reply = future.result()
-        return reply
+        error = future.exception()
+        if isinstance(error, _lost()):
+            raise error
+        return _failed(error)
 
     def close(self) -> None:
         """Take back what was not begun; what was is finished by its worker, and not entered."""
@@ -115,6 +128,10 @@ class Cluster:
             return client
         except (OSError, ValueError) as error:         # TimeoutError is one of them
             raise Misconfigured(f"no Dask scheduler answers at {shown(self._address)}: {shown(str(error))}") from None
+
+    def _need_connection(self) -> None:
+        if self._client.status not in ("running", "connecting"):
+            self._start_over()
 
     def _start_over(self) -> None:
         """The scheduler went, and with it all that it knew: send what is not done to the next one."""

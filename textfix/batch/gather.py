@@ -40,8 +40,10 @@ def kept_memory(state: Path, job: Job, wanted: Wanted) -> Path:
     return state.absolute() / f"{sha256(which.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}{SUFFIX}"
 
 
-def gather(source: Store, job: Job, wanted: Wanted, state: Path, memory: Path) -> Path:
+def gather(source: Store, job: Job, wanted: Wanted, state: Path, memory: Path,
+           *, met: Callable[[int], None] = lambda _: None) -> Path:
     """Gather the memory of the sources into a file, which is there whole or not at all, and return where it is.
+    `met` is told how many files were come to so far.
 
     The file has the same bytes whoever gathers and in whatever order. What is no text is passed over: the repair will
     say so. If something could not be read that another time may be, the memory serves this run, beside its place, and
@@ -53,7 +55,7 @@ def gather(source: Store, job: Job, wanted: Wanted, state: Path, memory: Path) -
     from textfix.language.gathering import Gathering
 
     with _telling(memory), _empty(state / SCRATCH) as scratch:
-        gathering, reading = Gathering(scratch), _Reading(source, job)
+        gathering, reading = Gathering(scratch), _Reading(source, job, met)
         for name, text in reading.texts(wanted, gathering.wants):
             gathering.add(name, text)
         found = gathering.memory()
@@ -70,6 +72,7 @@ class _Reading:
 
     source: Store
     job: Job
+    met: Callable[[int], None]
     complete: bool = True
 
     def texts(self, wanted: Wanted, chosen: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
@@ -83,7 +86,8 @@ class _Reading:
             yield from ((name, text) for name, text in zip(names, self._records(path), strict=False) if chosen(name))
 
     def _paths(self, wanted: Wanted) -> Iterator[str]:
-        for file in self.source.scan(wanted):
+        for number, file in enumerate(self.source.scan(wanted), 1):
+            self.met(number)
             if file.problem:
                 self.complete = False
             elif self.job.column or file.size <= self.job.max_bytes:
@@ -121,8 +125,8 @@ class _Reading:
 def _empty(folder: Path) -> Iterator[Path]:
     """The folder, empty, and gone afterwards."""
     rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
     try:
+        folder.mkdir(parents=True)
         yield folder
     finally:
         rmtree(folder, ignore_errors=True)

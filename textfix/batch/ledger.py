@@ -39,7 +39,7 @@ CREATE TABLE intentions ({_FILE}) WITHOUT ROWID;
 PRAGMA user_version = {VERSION};
 """
 
-RUNNING, FINISHED, INTERRUPTED = "running", "finished", "interrupted"
+RUNNING, FINISHED, INTERRUPTED, UNDONE = "running", "finished", "interrupted", "undone"
 
 
 class Row(NamedTuple):

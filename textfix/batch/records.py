@@ -279,7 +279,7 @@ def _repaired_piece(piece: pyarrow.Table, schema: pyarrow.Schema, job: Job, text
 def _typed(change: dict[str, Any]) -> dict[str, Any]:
     """A change with all fields of the Parquet type, the span as two."""
     start, end = change["span"]
-    return {**change, "start": start, "end": end, "to": change.get("to"), "requires": change.get("requires", [])}
+    return {"to": None, "requires": [], "alternatives": [], **change, "start": start, "end": end}
 
 
 def _schema_out(schema: pyarrow.Schema, job: Job) -> pyarrow.Schema:
@@ -301,7 +301,8 @@ def _schema_out(schema: pyarrow.Schema, job: Job) -> pyarrow.Schema:
     string, number = arrow.string(), arrow.int32()
     change = arrow.struct([("id", string), ("rule", string), ("start", number), ("end", number), ("before", string),
                            ("after", string), ("confidence", arrow.float64()), ("evidence", string),
-                           ("status", string), ("to", number), ("requires", arrow.list_(string))])
+                           ("status", string), ("to", number), ("requires", arrow.list_(string)),
+                           ("alternatives", arrow.list_(string))])
     return schema.append(arrow.field(name, arrow.list_(change)))
 
 

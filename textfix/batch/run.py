@@ -18,8 +18,9 @@ from textfix.data.problem import Unwritable, shown
 LARGEST_BUNDLE = 64
 """Files handed over at once."""
 
-BUNDLE_BYTES = 200_000
-"""Bytes handed over at once, but for a single larger file: under a second of work."""
+BUNDLE_BYTES = 60_000
+"""Bytes handed over at once, but for a single larger file: a second or two of work, so that no process waits long for
+another at the end of a run."""
 
 PATH_WEIGHT = 10
 """What a byte of a path counts among these: bundles must fit the pipes of their processes, also two at a time."""

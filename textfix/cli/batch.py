@@ -189,10 +189,10 @@ def _cores() -> int:
 def _run(order: Order, tally: Tally, show: Display) -> None:
     from textfix.batch.batch import batch as outcomes_of
 
-    with closing(outcomes_of(order)) as outcomes:
+    with closing(outcomes_of(order, show.gathered)) as outcomes:
         for outcome in outcomes:
             _count(outcome, tally)
-            show(outcome, tally)
+            show.done(outcome, tally)
 
 
 def _count(outcome: Outcome, tally: Tally) -> None:

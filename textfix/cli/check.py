@@ -57,6 +57,8 @@ def check(settings: Settings, paths: tuple[str, ...], form: str) -> int:
 
 
 def _repaired(paths: Iterable[str], settings: Settings, tally: Tally) -> Iterator[Repaired]:
+    from textfix.report.findings import at_a_glance, findings
+
     for path in paths:
         for file in sources_in(path, settings):
             done = None
@@ -64,6 +66,7 @@ def _repaired(paths: Iterable[str], settings: Settings, tally: Tally) -> Iterato
                 done = repair_file(file, settings)
                 tally.add(done.repair)
             if done is not None:
+                tally.found += sum(1 for _ in at_a_glance(findings(done.repair)))
                 yield done
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Thread
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from textfix.batch.job import Outcome, State
 from textfix.cli.console import Console, colourful, complain
@@ -17,9 +17,11 @@ from textfix.data.change import Status
 from textfix.data.problem import Problem
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from textfix.batch.batch import Order
 
-Display = Callable[[Outcome, Tally], None]
+GATHERING = "gathering what they say again and again"
 
 EVERY = 30.0
 """Seconds between two lines where there is no terminal."""
@@ -28,31 +30,64 @@ REASONS_TOLD = 20
 """Failures that are told one by one; all of them are listed in a file."""
 
 
+class Display(Protocol):
+    """What a person sees of a run."""
+
+    def gathered(self, files: int) -> None:
+        """The first pass has come to so many files."""
+
+    def done(self, outcome: Outcome, tally: Tally) -> None:
+        """A file is done; it is counted in the tally."""
+
+
 @contextmanager
 def display(console: Console, order: Order) -> Iterator[Display]:
-    """What shows each outcome as the console was asked to: on a terminal, as lines, or, with -q, failures alone."""
-    pace = _Pace()
+    """What shows a run as the console was asked to: on a terminal, as lines, or, with -q, failures alone."""
     if console.verbosity < 0:
-        yield lambda outcome, tally: _tell_failure(outcome, tally, complain)
+        yield _Failures()
         return
+    pace = _Pace()
     Thread(target=_count, args=(order, pace), daemon=True).start()
     if sys.stderr is not None and sys.stderr.isatty():
-        with _bar(console, pace) as show:
-            yield show
+        with _bar(console, pace) as bar:
+            yield bar
     else:
-        yield _lines(console, pace)
+        yield _Lines(console, pace)
+
+
+class _Failures:
+    """With -q."""
+
+    def gathered(self, files: int) -> None:
+        """Nothing is said of that."""
+
+    def done(self, outcome: Outcome, tally: Tally) -> None:
+        """Only if it failed."""
+        _tell_failure(outcome, tally, complain)
 
 
 @dataclass
 class _Pace:
-    """How fast it goes; `total`, how many files there are, when that is known."""
+    """How fast a pass goes; `total`, how many files there are, when that is known."""
 
     start: float = field(default_factory=monotonic)
     total: int | None = None
     files: int = 0
     characters: int = 0
+    gathered_at: float | None = None
+    """When the first pass came to its last file; None if there is no such pass."""
+    repairing: bool = False
+    """The second pass, or the only one."""
+
+    def gathered(self, files: int) -> None:
+        """So many files of the first pass."""
+        self.files, self.gathered_at = files, monotonic()
 
     def add(self, outcome: Outcome) -> None:
+        """A file of the second pass."""
+        if self.gathered_at is not None and not self.repairing:
+            self.files, self.start = 0, self.gathered_at
+        self.repairing = True
         self.files += 1
         self.characters += outcome.figures.characters
 
@@ -61,6 +96,13 @@ class _Pace:
         rate = self.characters / max(monotonic() - self.start, 1e-9)
         return (f"{rate:,.0f} characters a second, {tally.statuses[Status.APPLIED]:,} changes, "
                 f"{tally.statuses[Status.DOUBT]:,} doubts, {tally.failed:,} failed")
+
+    def left(self) -> str:
+        """The time that is left, if that can be said."""
+        if not self.total or not self.files:
+            return ""
+        seconds = (monotonic() - self.start) * max(self.total - self.files, 0) / self.files
+        return f", {seconds // 3600:.0f}:{seconds % 3600 // 60:02.0f} h left"
 
 
 def _count(order: Order, pace: _Pace) -> None:
@@ -74,26 +116,29 @@ def _count(order: Order, pace: _Pace) -> None:
             pace.total = sum(1 for _ in places(order.job).source.scan(order.wanted))
 
 
-def _lines(console: Console, pace: _Pace) -> Display:
-    told = pace.start
+class _Lines:
+    """A line now and then."""
 
-    def show(outcome: Outcome, tally: Tally) -> None:
-        nonlocal told
-        pace.add(outcome)
+    def __init__(self, console: Console, pace: _Pace) -> None:
+        self._console, self._pace, self._told = console, pace, pace.start
+
+    def gathered(self, files: int) -> None:
+        """What the first pass does."""
+        self._pace.gathered(files)
+        self._tell(lambda: GATHERING)
+
+    def done(self, outcome: Outcome, tally: Tally) -> None:
+        """What the second pass does, and each failure."""
+        self._pace.add(outcome)
         _tell_failure(outcome, tally, complain)
-        if monotonic() - told >= EVERY:
-            told = monotonic()
+        self._tell(lambda: self._pace.words(tally))
+
+    def _tell(self, words: Callable[[], str]) -> None:
+        now, pace = monotonic(), self._pace
+        if now - self._told >= EVERY:
+            self._told = now
             of_all = f" of {pace.total:,}" if pace.total is not None else ""
-            console.note(f"{pace.files:,}{of_all} files, {pace.words(tally)}{_left(pace)}")
-
-    return show
-
-
-def _left(pace: _Pace) -> str:
-    if not pace.total or not pace.files:
-        return ""
-    seconds = (monotonic() - pace.start) * max(pace.total - pace.files, 0) / pace.files
-    return f", {seconds // 3600:.0f}:{seconds % 3600 // 60:02.0f} h left"
+            self._console.note(f"{pace.files:,}{of_all} files, {words()}{pace.left()}")
 
 
 @contextmanager
@@ -104,17 +149,32 @@ def _bar(console: Console, pace: _Pace) -> Iterator[Display]:
     terminal = Terminal(stderr=True, no_color=not colourful(sys.stderr, console.no_color), highlight=False)
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("files, {task.description}"), TimeRemainingColumn())
     with Progress(*columns, console=terminal, transient=True) as progress:
-        task = progress.add_task("", total=None)
+        yield _Bar(progress, pace)
 
-        def complain_above(message: str) -> None:
-            terminal.print(f"textfix: {message}", markup=False, soft_wrap=True)
 
-        def show(outcome: Outcome, tally: Tally) -> None:
-            pace.add(outcome)
-            _tell_failure(outcome, tally, complain_above)
-            progress.update(task, completed=pace.files, total=pace.total, description=pace.words(tally))
+class _Bar:
+    """A bar for each pass, one after the other."""
 
-        yield show
+    def __init__(self, progress: Progress, pace: _Pace) -> None:
+        self._progress, self._pace = progress, pace
+        self._task = progress.add_task("", total=None)
+
+    def gathered(self, files: int) -> None:
+        """The bar of the first pass."""
+        self._pace.gathered(files)
+        self._progress.update(self._task, completed=files, total=self._pace.total, description=GATHERING)
+
+    def done(self, outcome: Outcome, tally: Tally) -> None:
+        """The bar of the second pass; failures stand above it."""
+        if not self._pace.repairing:
+            self._progress.reset(self._task)           # its pace is another one
+        self._pace.add(outcome)
+        _tell_failure(outcome, tally, self._complain_above)
+        self._progress.update(self._task, completed=self._pace.files, total=self._pace.total,
+                              description=self._pace.words(tally))
+
+    def _complain_above(self, message: str) -> None:
+        self._progress.console.print(f"textfix: {message}", markup=False, soft_wrap=True)
 
 
 def _tell_failure(outcome: Outcome, tally: Tally, complain: Callable[[str], None]) -> None:

@@ -25,6 +25,8 @@ class Tally:
     failed: int = 0
     kept: int = 0
     """In a batch: done by an earlier run."""
+    found: int = 0
+    """In a check: damage, each page's order as one."""
     statuses: Counter[Status] = field(default_factory=Counter)
 
     def add(self, repair: Repair) -> None:
@@ -37,11 +39,6 @@ class Tally:
     def files(self) -> int:
         """All that were met."""
         return self.changed + self.unchanged + self.failed + self.kept
-
-    @property
-    def found(self) -> int:
-        """Damage: what would be changed, and what cannot be but is doubtful."""
-        return self.statuses[Status.APPLIED] + self.statuses[Status.DOUBT]
 
     def status(self, found: bool = False) -> int:
         """The exit status; `found` says whether there is something that a caller's script should know of."""

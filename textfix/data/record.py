@@ -30,7 +30,7 @@ def record(text: Traced, edits: Iterable[Edit], source: str, status: Callable[[E
     _refuse_overlaps(ordered)
     ordered = _apart([_whole(edit, text) for edit in ordered])
     origin = _Origin(text.offsets, len(source))
-    wholes, parts = _split(ordered, origin)
+    wholes, parts = _split(ordered, origin, text.text)
     spans = origin.spans(parts)
     _refuse_crowding(spans)
     changes: list[Change] = []
@@ -68,10 +68,11 @@ def _as_asked(changes: list[Change], wholes: Sequence[Edit], asked: Sequence[Edi
     return changes
 
 
-def _split(edits: Iterable[Edit], origin: _Origin) -> tuple[list[Edit], list[Edit]]:
-    """The edits cut at the seams, those parts that stand on anything of the source, and beside each the edit that it is
-    of."""
-    pairs = [(edit, part) for edit in edits for part in origin.split(edit) if origin.knows(part)]
+def _split(edits: Iterable[Edit], origin: _Origin, text: str) -> tuple[list[Edit], list[Edit]]:
+    """The edits cut at the seams, those parts that stand on anything of the source and change anything, and beside each
+    the edit that it is of."""
+    pairs = [(edit, part) for edit in edits for part in origin.split(edit)
+             if origin.knows(part) and part.after != text[part.start:part.end]]
     return [edit for edit, _ in pairs], [part for _, part in pairs]
 
 
@@ -92,10 +93,14 @@ def _whole(edit: Edit, text: Traced) -> Edit:
 
 
 def _apart(edits: Sequence[Edit]) -> list[Edit]:
-    """The edits without those that overlap an earlier one since both are whole: they wait for the next round."""
+    """The edits without those that overlap an earlier one, or a move, since both are whole: they wait for the next
+    round."""
     kept: list[Edit] = []
     for edit in edits:
-        if not kept or edit.after is None or edit.start >= kept[-1].end or edit.to is not None:
+        if edit.to is not None:
+            while kept and kept[-1].to is None and kept[-1].after is not None and kept[-1].end > edit.start:
+                kept.pop()
+        if not kept or edit.after is None or edit.start >= kept[-1].end:
             kept.append(edit)
     return kept
 
