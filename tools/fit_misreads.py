@@ -501,7 +501,7 @@ def calibrated(made: Sequence[Sample], without: Sequence[Knowledge]) -> Calibrat
     bound = np.array(np.quantile(familiar, STRANGE))
     print(f"{STRANGE} of the pages are less familiar than {bound:.2f}")
     calibration = Calibration(np.stack([weights_of(changes) for changes in said]), bound)
-    print_levels(calibration, said, [sample for sample in made if sample.mode in MODES])
+    print_levels(calibration, said, [sample for sample in made if sample.mode in IN_ORDER])
     return calibration
 
 
@@ -525,9 +525,9 @@ def weights_of(changes: Sequence[Said]) -> NDArray[np.float64]:
 
 
 def print_levels(calibration: Calibration, said: Sequence[Sequence[Said]], pages: Sequence[Sample]) -> None:
-    """Print what thresholds of confidence come to on pages that the trees have not seen, and how true confidence is."""
+    """Print what thresholds come to on pages in order that the trees have not seen, and how true confidence is."""
     each = [(calibration.confidence(standing, change.chance, change.dirt, 0.0), change)
-            for standing, changes in zip(STANDINGS, said, strict=True) for change in changes if change.mode in MODES]
+            for standing, changes in zip(STANDINGS, said, strict=True) for change in changes if change.mode in IN_ORDER]
     confidence, right = np.array([c for c, _ in each]), np.array([change.right for _, change in each], dtype=np.bool_)
     single, harms = (np.array([getattr(change, name) for _, change in each]) for name in ("single", "harms"))
     characters, misread = sum(len(page.text) for page in pages), sum(page.misread for page in pages)
@@ -536,9 +536,8 @@ def print_levels(calibration: Calibration, said: Sequence[Sequence[Said]], pages
         made = confidence >= least
         print(f"{least} | {made.sum()} | {right[made].mean():.3f} | "
               f"{(made & ~right & harms).sum() / characters * 1e4:.2f} | {(made & right & single).sum() / misread:.3f}")
-    in_order = np.array([change.mode in IN_ORDER for _, change in each])
     for low, high in pairwise((0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)):
-        inside = in_order & (confidence >= low) & (confidence < high)
+        inside = (confidence >= low) & (confidence < high)
         print(f"{low} to {high}: {inside.sum()} said {confidence[inside].mean():.3f} are {right[inside].mean():.3f}")
 
 

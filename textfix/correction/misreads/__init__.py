@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from math import log1p
 from typing import Literal
 
-from textfix.correction.misreads.edits import Writer, is_dust, is_seen
+from textfix.correction.misreads.edits import Writer, is_seen
 from textfix.correction.misreads.familiarity import familiarity
 from textfix.correction.misreads.knowledge import Knowledge, knowledge
 from textfix.correction.misreads.protection import Grounds, Placed, Protection
@@ -75,5 +75,4 @@ def grounds_of(found: Weighed, number: int, dirt: float) -> Grounds:
     said: Literal["before", "after", "neither"] = "neither"
     if max(before, after) >= log1p(2):
         said = "after" if after > before else "before"
-    return Grounds(said, is_seen(known), before >= log1p(OFTEN), bool(found.own[number]),
-                   is_dust(known), dirt)
+    return Grounds(said, is_seen(known), before >= log1p(OFTEN), bool(found.own[number]), dirt)

@@ -13,9 +13,6 @@ from textfix.data.change import Edit
 from textfix.language.conversion import convert
 from textfix.language.script import traditional_share, unfolded
 
-DUSTY = 11.0
-"""Nats: a character that costs less, where none stands, was read there before: 和, 人, 上. Of those that cost more and
-have a chance of 0.7 to 0.9, one in fourteen is right in bench/train; of those that cost less, eight in nine."""
 CONTEXT = 8
 """Characters on either side by which a character is converted to the script of the page."""
 
@@ -80,11 +77,6 @@ class Writer:
             said.append(f"so it stands {'once' if times == 1 else f'{times} times'} elsewhere {where}")
         said.append(_likelier(float(known["gain"])))
         return ", ".join(filter(None, said))
-
-
-def is_dust(known: Mapping[str, float]) -> bool:
-    """Whether a candidate takes out what engines are known to read where nothing stands."""
-    return known["put"] == 0 and known["cost"] < DUSTY
 
 
 def is_seen(known: Mapping[str, float]) -> bool:

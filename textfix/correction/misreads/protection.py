@@ -39,8 +39,7 @@ class Grounds(NamedTuple):
 
     said: whether the text says again and again what stands there, what would stand there, or neither. seen: engines are
     known to misread so, or the characters look alike. often: the text says what stands there too often for a misread.
-    listed: it makes a term of somebody's own list. dust: engines read
-    what goes where nothing stands. dirt: how many misreads are to be expected in a thousand characters
+    listed: it makes a term of somebody's own list. dirt: how many misreads are to be expected in a thousand characters
     of the text, this one not counted.
     """
 
@@ -48,7 +47,6 @@ class Grounds(NamedTuple):
     seen: bool
     often: bool = False
     listed: bool = False
-    dust: bool = False
     dirt: float = 0.0
 
 
@@ -96,13 +94,8 @@ class Protection:
         if not (grounds.said == "after" or grounds.seen) and self._is_in_name(edit):
             return Standing.NAME
         if not edit.after:
-            return self._taken_out(edit, grounds)
+            return Standing.DOUBLED if self._stands_twice(edit) else Standing.EXTRA
         return Standing.FREE if len(edit.after) <= edit.end - edit.start else Standing.DROPPED
-
-    def _taken_out(self, edit: Edit, grounds: Grounds) -> Standing:
-        if self._stands_twice(edit):
-            return Standing.DOUBLED
-        return Standing.DUST if grounds.dust else Standing.EXTRA
 
     def _breaks_own(self, edit: Edit) -> bool:
         """Whether a term of somebody's own lists stands there, and would not any more."""
@@ -117,8 +110,7 @@ class Protection:
 
     def _stands_twice(self, edit: Edit) -> bool:
         start, end = edit.start, edit.end
-        size = end - start
-        return self._folded[start:end] in (self._folded[max(0, start - size):start], self._folded[end:end + size])
+        return self._folded[start:end] in (self._folded[max(0, start - 1):start], self._folded[end:end + 1])
 
     def _alters_number(self, edit: Edit) -> bool:
         stands, after = self._folded[edit.start:edit.end], fold(edit.after or "")
