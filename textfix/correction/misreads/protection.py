@@ -29,7 +29,7 @@ REACH = 14
 NUMERALS = "〇零一二三四五六七八九十百千万亿两0123456789"
 BESIDE_NUMERALS = NUMERALS + "第年月日号时分点"
 
-MARKS_OF_BYLINES = ("口", "国", "回")
+MARKS_OF_BYLINES, COMMA = ("口", "国", "回"), "丶"
 
 Span = tuple[int, int]
 
@@ -79,7 +79,7 @@ class Protection:
         """The edits that may be made, or suggested, and in what kind of place each is."""
         allowed = [(Placed(edit, self._standing(edit, grounds), grounds.dirt), grounds)
                    for edit, grounds in asked if not (_touches(edit, self._kept) or self._breaks_own(edit)
-                           or self._opens_byline(edit))]
+                           or self._takes_mark(edit))]
         marks = self._beyond_repair([placed for placed, _ in allowed])
         return [placed for placed, grounds in allowed
                 if not _touches(placed.edit, marks) or grounds.said == "after" and placed.is_sure]
@@ -103,10 +103,11 @@ class Protection:
         return any(a < end and start < b and self._text[a:b] not in
                    self._text[min(a, start):start] + after + self._text[end:max(b, end)] for a, b in self._own)
 
-    def _opens_byline(self, edit: Edit) -> bool:
-        """Whether what goes is the □ of a byline, which engines read as a character, at the head of a line."""
-        return (not edit.after and self._text[edit.start:edit.end] in MARKS_OF_BYLINES
-                and self._text[:edit.start].rstrip(" ")[-1:] in ("", "\n"))
+    def _takes_mark(self, edit: Edit) -> bool:
+        """Whether what goes was a mark in print: 丶 for 、, or, at the head of a line, a character for the □ of a byline."""
+        stands = self._text[edit.start:edit.end]
+        return not edit.after and (stands == COMMA or stands in MARKS_OF_BYLINES
+                                   and self._text[:edit.start].rstrip(" ")[-1:] in ("", "\n"))
 
     def _stands_twice(self, edit: Edit) -> bool:
         start, end = edit.start, edit.end
