@@ -104,7 +104,7 @@ class Protection:
                    self._text[min(a, start):start] + after + self._text[end:max(b, end)] for a, b in self._own)
 
     def _takes_mark(self, edit: Edit) -> bool:
-        """Whether what goes was a mark in print: 丶 for 、, or, at the head of a line, a character for the □ of a byline."""
+        """Whether what goes was a mark in print: 丶 for 、, or, at the head of a line, what was read for □."""
         stands = self._text[edit.start:edit.end]
         return not edit.after and (stands == COMMA or stands in MARKS_OF_BYLINES
                                    and self._text[:edit.start].rstrip(" ")[-1:] in ("", "\n"))
