@@ -205,6 +205,21 @@ def test_typed_correction_shows_in_the_result_and_is_saved(opened: Open) -> None
     assert (str(answer.verdict), answer.after, answer.rule, answer.before) == ("edit", "；\u202e", "TF111", ",")
 
 
+def test_what_else_may_stand_there_is_taken_by_key_or_button(opened: Open) -> None:
+    text = "西城区广大取工立足岗位，弘扬宁动精神，为首都的建设和发展作出了新的贡献。"
+    change = next(change for change in repair(text).changes if change.alternatives)
+    page = opened(text)
+    page.locator(f'#list li[data-id="{change.id}"] button').click()
+    buttons = page.locator("#card-others button")
+    assert [label.split(" ", 1)[1] for label in buttons.all_inner_texts()] == list(change.alternatives[:9])
+    press(page, "1")
+    assert saved(page).by_id[change.id].after == change.alternatives[0]
+    press(page, "u")
+    page.locator(f'#list li[data-id="{change.id}"] button').click()
+    buttons.last.click()
+    assert saved(page).by_id[change.id].after == change.alternatives[:9][-1]
+
+
 def test_answer_to_all_of_a_kind_is_one_answer_with_scope(opened: Open) -> None:
     text = "一月,二月,三月,四月,五月开会。\n"
     page = opened(text)

@@ -58,6 +58,12 @@ def html_of(text: str, **options: Options) -> str:
     return page_html(result, Origin.of("page.txt", text.encode("utf-8", "surrogatepass"), Options()), Frame(RULES))
 
 
+def test_what_else_may_stand_there_is_listed_without_a_script() -> None:
+    result = of_passes("甲乙丙丁", [Edit("TF601", 0, 1, "子", alternatives=("丑", "<寅>")), Edit("TF111", 3, 4, "")])
+    html = page_html(result, Origin.of("page.txt", b"", Options()), Frame(RULES))
+    assert html.count('class="others"') == 1 and "<i>丑</i>, <i>&lt;寅&gt;</i>" in html
+
+
 # marks
 
 def test_replacement_insertion_and_deletion_are_marked_on_both_sides() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from textfix import Options, repair
+from textfix import Options, clean_text, repair
 from textfix.correction.misreads import Seen, misreads
 from textfix.correction.misreads.calibration import MOST, Standing, shipped_calibration
 from textfix.correction.misreads.knowledge import knowledge
@@ -69,6 +69,36 @@ def test_a_doubled_character_goes() -> None:
 def test_a_character_that_does_not_stand_twice_only_goes_at_level_thorough() -> None:
     for edit in misreads("座谈会在北京坊召开，各界代表出席了座谈会并作了发言。", Options()):
         assert edit.after or edit.confidence < THRESHOLDS["normal"]["misread"]
+
+
+@pytest.mark.parametrize(("read", "printed"), [
+    ("93岁的老人将银行银行告上了法庭，要求赔偿损失。", "93岁的老人将银行告上了法庭，要求赔偿损失。"),
+    ("患者需要进行不同的的功能锻炼，关键在于循序渐进。", "患者需要进行不同的功能锻炼，关键在于循序渐进。"),
+])
+def test_what_stands_twice_goes_once(read: str, printed: str) -> None:
+    assert clean_text(read, Options(level="thorough")) == printed
+
+
+@pytest.mark.parametrize("text", [
+    "大家天天坚持锻炼，高高兴兴地来到广场，一个一个地报名参加。",
+    "妈妈常常说，要好好研究研究这个问题，看看有没有办法。",
+])
+def test_what_is_said_twice_on_purpose_stays(text: str) -> None:
+    assert clean_text(text) == text
+
+
+def test_a_character_that_folding_takes_for_another_is_written_as_its_word_has_it() -> None:
+    assert ("TF601", "履", "覆") in edits("推进全履盖工作，实现监督全履盖，取得新的重大进展。")
+
+
+def test_the_mark_of_a_byline_is_no_extra_character() -> None:
+    read = "沉重的双重使命\n口邓斌伟\n本报西安三月五日电，区委召开会议。"
+    assert not any(rule == "TF605" for rule, *_ in edits(read))
+
+
+def test_the_more_of_a_text_is_misread_the_surer_is_a_misread_in_it() -> None:
+    said = [shipped_calibration().confidence(Standing.FREE, 0.6, dirt, 0.0) for dirt in (0.0, 3.0, 10.0)]
+    assert said == sorted(said) and said[0] < said[-1]
 
 
 def test_traditional_pages_stay_traditional() -> None:
@@ -211,7 +241,7 @@ def test_a_term_of_ones_own_list_is_not_repaired_away(tmp_path: Path) -> None:
     own = tmp_path / "own.txt"
     own.write_text("马踏湖\n", encoding="utf-8")
     read = "这里的马踏湖风光秀丽，游人如织。"
-    assert applied(read) == [("踏", "蹄")]
+    assert applied(read, Options(level="thorough")) == [("踏", "蹄")]
     assert applied(read, Options(lexicons=(str(own),), level="thorough")) == []
 
 
@@ -236,7 +266,7 @@ def test_what_leaves_it_alone_is_that_it_is_strange(monkeypatch: pytest.MonkeyPa
 def test_the_stranger_a_text_the_less_sure_is_a_change_in_it() -> None:
     calibration = shipped_calibration()
     usual = float(calibration.familiar)
-    said = [calibration.confidence(Standing.FREE, 0.99, usual + more) for more in (1, 0, -0.1, -0.2, -0.3, -3)]
+    said = [calibration.confidence(Standing.FREE, 0.99, 5.0, usual + more) for more in (1, 0, -0.1, -0.2, -0.3, -3)]
     assert said[0] == said[1] > said[2] > said[3] > said[4] > said[5]
     assert said[1] > THRESHOLDS["safe"]["misread"] and said[-1] < THRESHOLDS["thorough"]["misread"]
 
@@ -244,6 +274,6 @@ def test_the_stranger_a_text_the_less_sure_is_a_change_in_it() -> None:
 def test_confidence_rises_with_the_chance_and_stays_low_where_something_is_protected() -> None:
     calibration = shipped_calibration()
     for standing in Standing:
-        said = [calibration.confidence(standing, chance, 0.0) for chance in np.linspace(0, 1, 50)]
+        said = [calibration.confidence(standing, chance, 5.0, 0.0) for chance in np.linspace(0, 1, 50)]
         assert said == sorted(said) and said[0] >= 0 and said[-1] <= 1
         assert standing not in MOST or said[-1] < THRESHOLDS["normal"]["misread"]

@@ -15,7 +15,8 @@ import json
 import random
 import re
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import cache, partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,13 +26,14 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
 from textfix.correction.misreads import judged, misreads
-from textfix.correction.misreads.calibration import STANDINGS, Calibration
+from textfix.correction.misreads.calibration import AS_IT_IS, STANDINGS, Calibration, Standing, told
 from textfix.correction.misreads.document import Document
 from textfix.correction.misreads.familiarity import familiarity
 from textfix.correction.misreads.features import FEATURES
 from textfix.correction.misreads.knowledge import Knowledge, knowledge
 from textfix.correction.misreads.protection import Placed, mended
 from textfix.correction.misreads.reading import PAD, Reading
+from textfix.correction.misreads.selector import is_lapse
 from textfix.correction.misreads.suspicion import clues, suspicious
 from textfix.correction.misreads.trees import FILE, Trees
 from textfix.correction.misreads.weighing import SUSPICIOUS, Weighed, weighed
@@ -51,6 +53,11 @@ from textfix.settle import Look, settle
 
 GROUPS = 4
 MODES = ("psm3", "psm3-joined", "columns-joined", "columns-shuffled", "psm4", "psm6", "rows")
+IN_ORDER = MODES[:3]
+COUNTED = (*MODES, "sentence", "print", "print sentence")
+"""What confidence is counted on: also sentences by themselves, and print, of which nothing is wrong."""
+LAPSES, LESS = (Standing.EXTRA, Standing.DOUBLED, Standing.DROPPED), 0.25
+"""Kinds of changes that are counted on sentences with lapses as well, with less weight: engines make too few."""
 PAGE, AGAIN = 2.0, 1.0
 """Weight of what engines read, of which there is less than of print; and of `rows`, the reading of `columns-joined` in
 another order."""
@@ -71,12 +78,15 @@ READ = 4.0
 """Weight of a place that an engine misread, where it is learnt where to look: of what is done here there is more."""
 BELIEVABLE = 0.25
 """Where the right candidate is less likely right, there is no use in looking."""
-LOOSE = 0.02
-"""The chance from which a place is looked at where it is yet to be learnt where to look."""
-KNOTS = (0.08, 0.14, 0.25, 0.4, 0.55, 0.7, 0.8, 0.9, 0.96, 0.99)
-"""Chances for which it is counted how many are right."""
-PRIOR = 6.0
-"""So many changes with as many right ones as the trees say are added to those that are counted for a knot."""
+READ_LAPSE = 3.0
+"""Weight of a lapse that an engine made, or of what it read as if it had made one: there is much less of that, too."""
+LAPSE = 40
+"""One character in so many is dropped, added or doubled in print that goes in with lapses."""
+LOOSE = (0.02, 0.0)
+"""The chances from which a place is looked at where it is yet to be learnt where to look."""
+PRIOR = 2.0
+"""How much it costs, in nats times two, that a weight of the calibration is one off what leaves a chance as it is."""
+STEPS_TO_FIT = 50
 STRANGE = 0.03
 """The share of pages that are less familiar than texts for which the calibration stands."""
 SPREAD = 1_000_000
@@ -93,6 +103,19 @@ class Sample(NamedTuple):
     weight: float
     misread: int = 0
     """Chinese characters that were read for others."""
+
+
+class Said(NamedTuple):
+    """What was said of a change: its chance, and how many other misreads are to be expected in a thousand characters of
+    the text; and whether it was right. single: one character was put in the place of another. harms: what stood there
+    was right. mode: of the text."""
+
+    chance: float
+    dirt: float
+    right: int
+    single: bool
+    harms: bool
+    mode: str
 
 
 class Examples(NamedTuple):
@@ -113,23 +136,24 @@ def main() -> None:
     options = parser.parse_args()
     records = list(map(json.loads, options.pairs.open(encoding="utf-8")))
     groups = {page: number % GROUPS for number, page in enumerate(sorted({record["page"] for record in records}))}
-    channels = left_out(records, groups)
     made = list(samples(records, groups))
     print(len(made), "samples", flush=True)
-    suspicion = suspicion_of(made, channels, [touched(sample) for sample in made])
-    found = examples(made, channels, suspicion, LOOSE)
-    suspicion = suspicion_of(made, channels, repairable(made, found, unseen(found, trees_of_the_others(found))))
-    for least in (0.01, 0.02, 0.04):
-        report_suspicion(made, found, suspicion, least)
-    found = examples(made, channels, suspicion, SUSPICIOUS)
-    folds = trees_of_the_others(found)
+    knowns = [knowledge(Options())._replace(channel=channel, lapse_suspicion=Trees.nothing())
+              for channel in left_out(records, groups)]
+    suspicion = suspicion_of(made, knowns, [touched(sample) for sample in made])
+    found = examples(made, [known._replace(suspicion=suspicion) for known in knowns], LOOSE)
+    chance = unseen(found, folds_of(found))
+    looked_for: dict[str, Any] = {name: suspicion_of(made, knowns, repairable(made, found, chance, lapse))
+                  for name, lapse in (("suspicion", False), ("lapse_suspicion", True))}
+    knowns = [known._replace(**looked_for) for known in knowns]
+    report_suspicion(made, found, knowns)
+    found = examples(made, knowns, SUSPICIOUS)
+    folds = folds_of(found)
     cross_validated(found, made, folds)
-    without = [knowledge(Options())._replace(channel=channel, suspicion=suspicion, selection=selection)
-               for channel, selection in zip(channels, folds, strict=True)]
-    calibration = calibrated(made, without)
-    known = found.right >= 0
-    trees = fitted(found.table[known], found.right[known], found.weight[known], SELECTION, SELECTION_TREES)
-    arrays = suspicion.arrays("suspicion") | trees.arrays("selection") | calibration.arrays()
+    calibration = calibrated(made, [known._replace(**trees) for known, trees in zip(knowns, folds, strict=True)])
+    arrays = calibration.arrays()
+    for name, trees in (looked_for | selections(found, found.right >= 0)).items():
+        arrays |= trees.arrays(name)
     np.savez_compressed(options.out / FILE, **arrays)      # type: ignore[arg-type]
 
 
@@ -154,7 +178,7 @@ def samples(records: Sequence[dict[str, Any]], groups: dict[str, int]) -> Iterat
     for record in records:
         if record["mode"] in MODES:
             text, truth = before(record["ocr_text"]), print_of(record)
-            misread = len(Labels(text, truth).misread)
+            misread = len(labels_of(text, truth).misread)
             weight = AGAIN if record["mode"] == "rows" else PAGE
             yield Sample(text, truth, groups[record["page"]], record["mode"], weight, misread)
             yield from (Sample(line, truth, groups[record["page"]], "sentence", ALONE)
@@ -164,6 +188,9 @@ def samples(records: Sequence[dict[str, Any]], groups: dict[str, int]) -> Iterat
         yield from (Sample(line, line, groups[page], "print sentence", ALONE)
                     for line in sentences(truth, SENTENCES, chance))
         yield Sample(before(damaged(truth, chance)), truth, groups[page], "damaged", MADE)
+        yield Sample(before(lapsing(truth, chance)), truth, groups[page], "lapsing", MADE)
+        yield from (Sample(before(lapsing(line, chance)), line, groups[page], "lapsing sentence", MADE)
+                    for line in sentences(truth, 2 * SENTENCES, chance))
 
 
 def sentences(text: str, count: int, chance: random.Random) -> list[str]:
@@ -202,6 +229,30 @@ def damaged(text: str, chance: random.Random) -> str:
         elif pairs := splits_of(text[place]):
             result[place] = chance.choices([pair for pair, _ in pairs], [2.0 ** (10 * like) for _, like in pairs])[0]
     return "".join(result)
+
+
+def lapsing(text: str, chance: random.Random) -> str:
+    """The text with some Chinese characters dropped, added, or, by themselves or with others, doubled."""
+    result = list(text)
+    for place in range(3, len(text) - 3):
+        if chance.random() >= 1 / LAPSE or not all("一" <= char <= "鿿" for char in text[place - 1:place + 2]):
+            continue
+        kind = chance.choices(("drop", "double", "word", "add"), (6, 3, 3, 2))[0]
+        if kind == "drop":
+            result[place] = ""
+        elif kind == "double":
+            result[place] *= 2
+        elif kind == "word":
+            word = text[place + 1 - chance.choices((2, 3, 4), (6, 1, 1))[0]:place + 1]
+            result[place] += word if all("一" <= char <= "鿿" for char in word) else ""
+        else:
+            result[place] += chance.choice([char for char in text if "一" <= char <= "鿿"])
+    return "".join(result)
+
+
+@cache
+def labels_of(text: str, truth: str) -> Labels:
+    return Labels(text, truth)
 
 
 class Labels:
@@ -245,9 +296,15 @@ class Labels:
             end, after = end - 1, after[:-1]
         return self.of(start, end, after)
 
+    def harms(self, edit: Edit) -> bool:
+        """Whether something that an edit of the text alters was right."""
+        return bool(self._right[self._begin[edit.start]:self._begin[edit.end]].any())
+
     def of(self, start: int, end: int, after: str) -> int:
         """Whether it brings the text nearer to print that `after` stands for `start:end`: 1, 0, or -1 for unknown."""
         start, end = self._begin[start], self._begin[end]
+        if not after and start < end:
+            start, end = self._extra(start, end)
         if self._right[start:end].any():               # also where the lines before and behind belong elsewhere
             return 0
         low, high = start, end
@@ -270,13 +327,22 @@ class Labels:
         saved = Levenshtein.distance(stands, truth) - Levenshtein.distance(becomes, truth)
         return int(saved == max(1, Levenshtein.distance(self._read[start:end], solid(after))))
 
+    def _extra(self, start: int, end: int) -> tuple[int, int]:
+        """Of what stands twice it is the same which goes: that which the alignment has no print for."""
+        size = end - start
+        if self._read[start:end] == self._read[start - size:start]:
+            for by in range(size + 1):
+                if not self._right[start - by:end - by].any():
+                    return start - by, end - by
+        return start, end
 
-def suspicion_of(made: Sequence[Sample], channels: Sequence[Channel], wrong: Sequence[NDArray[np.bool_]]) -> Trees:
+
+def suspicion_of(made: Sequence[Sample], knowns: Sequence[Knowledge], wrong: Sequence[NDArray[np.bool_]]) -> Trees:
     """Trees that say where to look: at the places that are marked in each sample."""
     tables, right, weights = [], [], []
     for sample, marked in zip(made, wrong, strict=True):
         reading = Reading.of(sample.text, shipped())
-        places, table = clues(reading, Document(reading), knowledge(Options())._replace(channel=channels[sample.group]))
+        places, table = clues(reading, Document(reading), knowns[sample.group])
         tables.append(table)
         right.append(marked[places])
         weights.append(np.where(marked[places] & (sample.mode in MODES), READ, sample.weight))
@@ -298,37 +364,42 @@ def touched(sample: Sample) -> NDArray[np.bool_]:
     return wrong[:-1]
 
 
-def repairable(made: Sequence[Sample], found: Examples, chance: NDArray[np.float64]) -> list[NDArray[np.bool_]]:
-    """The places of each sample where a candidate is right, and has a chance to be believed."""
+def repairable(made: Sequence[Sample], found: Examples, chance: NDArray[np.float64], lapse: bool
+               ) -> list[NDArray[np.bool_]]:
+    """The places of each sample where a candidate for a misread, or for a lapse, is right, and has a chance to be
+    believed."""
     wrong = [np.zeros(len(sample.text) + 2 * PAD, dtype=np.bool_) for sample in made]
-    for place in found.place[(found.right == 1) & (chance >= BELIEVABLE)].tolist():
+    for place in found.place[(found.right == 1) & (chance >= BELIEVABLE) & (is_lapse(found.table) == lapse)].tolist():
         wrong[place // SPREAD][place % SPREAD] = True
     return wrong
 
 
-def report_suspicion(made: Sequence[Sample], found: Examples, suspicion: Trees, least: float) -> None:
-    looked, characters = 0, 0
-    seen: set[int] = set()
+def report_suspicion(made: Sequence[Sample], found: Examples, knowns: Sequence[Knowledge]) -> None:
+    """Print how many places are looked at, and how many of those with a right candidate are among them."""
+    looked, characters = np.zeros(2), 0
+    seen: tuple[list[int], list[int]] = [], []
     for number, sample in enumerate(made):
         reading = Reading.of(sample.text, shipped())
-        places = suspicious(reading, Document(reading), knowledge(Options())._replace(suspicion=suspicion), least)
-        seen.update((places + number * SPREAD).tolist())
+        both = suspicious(reading, Document(reading), knowns[sample.group], SUSPICIOUS)
+        for kind, places in enumerate(both):
+            seen[kind].extend((places + number * SPREAD).tolist())
         if sample.mode in MODES:
-            looked += len(places)
+            looked += [len(places) for places in both]
             characters += len(sample.text)
-    read = np.isin(found.mode, MODES)
-    shares = [np.isin(found.place[rows & (found.right == 1)], list(seen)).mean() for rows in (read, ~read)]
-    print(f"suspicious from {least}: {looked / characters:.4f} of the characters of pages, {shares[0]:.3f} of the "
-          f"right candidates there, {shares[1]:.3f} of those in text damaged here", flush=True)
+    read, lapse = np.isin(found.mode, MODES), is_lapse(found.table)
+    for kind, name in enumerate(("misreads", "lapses")):
+        shares = [np.isin(found.place[rows & (found.right == 1) & (lapse == kind)], seen[kind]).mean()
+                  for rows in (read, ~read)]
+        print(f"looked at for {name}: {looked[kind] / characters:.4f} of the characters of pages, {shares[0]:.3f} of "
+              f"the right candidates there, {shares[1]:.3f} of those in text damaged here", flush=True)
 
 
-def examples(made: Sequence[Sample], channels: Sequence[Channel], suspicion: Trees, least: float) -> Examples:
+def examples(made: Sequence[Sample], knowns: Sequence[Knowledge], least: tuple[float, float]) -> Examples:
     """The candidates of all samples."""
     rows: list[Examples] = []
     for number, sample in enumerate(made):
-        known = knowledge(Options())._replace(channel=channels[sample.group], suspicion=suspicion)
-        found = weighed(sample.text, known, least)
-        right = labelled(found, Labels(sample.text, sample.truth))
+        found = weighed(sample.text, knowns[sample.group], least)
+        right = labelled(found, labels_of(sample.text, sample.truth))
         count = len(right)
         rows.append(Examples(found.features, right, np.full(count, sample.group), np.full(count, sample.weight),
                              found.candidates.start + number * SPREAD, np.full(count, sample.mode)))
@@ -382,67 +453,95 @@ def _depth(node: dict[str, Any]) -> int:
     return 1 + max(_depth(node["left_child"]), _depth(node["right_child"]))
 
 
-def trees_of_the_others(found: Examples) -> list[Trees]:
+def selections(found: Examples, fit: NDArray[np.bool_]) -> dict[str, Trees]:
+    """The trees that say which candidate is right, by their names in `Knowledge`, fitted to some of the candidates."""
+    lapse, made_of_lapses = is_lapse(found.table), np.isin(found.mode, ("lapsing", "lapsing sentence"))
+    weight = found.weight * np.where(lapse & np.isin(found.mode, MODES), READ_LAPSE, 1.0)
+    return {name: fitted(found.table[rows], found.right[rows], weight[rows], SELECTION, SELECTION_TREES)
+            for name, rows in (("selection", fit & ~lapse & ~made_of_lapses), ("lapse_selection", fit & lapse))}
+
+
+def folds_of(found: Examples) -> list[dict[str, Any]]:
     """For each group trees that have not seen its pages."""
-    fits = [(found.group != group) & (found.right >= 0) for group in range(GROUPS)]
-    return [fitted(found.table[fit], found.right[fit], found.weight[fit], SELECTION, SELECTION_TREES) for fit in fits]
+    return [selections(found, (found.group != group) & (found.right >= 0)) for group in range(GROUPS)]
 
 
-def unseen(found: Examples, folds: Sequence[Trees]) -> NDArray[np.float64]:
+def unseen(found: Examples, folds: Sequence[dict[str, Any]]) -> NDArray[np.float64]:
     """The chance of each candidate by trees that have not seen its page."""
-    chance = np.zeros(len(found.right))
+    chance, lapse = np.zeros(len(found.right)), is_lapse(found.table)
     for group, trees in enumerate(folds):
-        rest = found.group == group
-        chance[rest] = trees.probabilities(found.table[rest])
+        for name, rows in (("selection", ~lapse), ("lapse_selection", lapse)):
+            rest = (found.group == group) & rows
+            chance[rest] = trees[name].probabilities(found.table[rest])
     return chance
 
 
 def calibrated(made: Sequence[Sample], without: Sequence[Knowledge]) -> Calibration:
     """How many of the changes of pages that the trees have not seen are right, by what kind of change it is and by what
     the trees say: of those that are made at the first look, and of all that are thought of at the second."""
-    said: list[list[tuple[float, int]]] = [[] for _ in STANDINGS]
+    said: list[list[Said]] = [[] for _ in STANDINGS]
     for sample in made:
-        if sample.mode in MODES:
+        if sample.mode in (*COUNTED, "lapsing sentence"):
             known = without[sample.group]
             sure = [placed for placed in believed(sample.text, known) if placed.is_sure]
             text, _ = mended(sample.text, [placed.edit for placed in sure])
             for read, found in ((sample.text, sure), (text, believed(text, known))):
-                labels = Labels(read, sample.truth)
-                for edit, standing in found:
+                labels = labels_of(read, sample.truth)
+                for edit, standing, dirt in found:
                     right = labels.of_edit(read, edit)
-                    if right >= 0:
-                        said[STANDINGS.index(standing)].append((edit.confidence, right))
+                    if right >= 0 and (sample.mode in COUNTED or standing in LAPSES):
+                        put = edit.after or ""
+                        said[STANDINGS.index(standing)].append(Said(
+                            edit.confidence, dirt, right, len(put) == edit.end - edit.start == 1,
+                            labels.harms(edit), sample.mode))
     for standing, changes in zip(STANDINGS, said, strict=True):
-        print(f"{standing}: {len(changes)} changes, said {sum(c for c, _ in changes):.0f} right, are "
-              f"{sum(right for _, right in changes)}")
+        print(f"{standing}: {len(changes)} changes, said {sum(each.chance for each in changes):.0f} right, are "
+              f"{sum(each.right for each in changes)}")
     familiar = [familiarity(Reading.of(sample.text, shipped())) for sample in made if sample.mode in MODES]
     bound = np.array(np.quantile(familiar, STRANGE))
     print(f"{STRANGE} of the pages are less familiar than {bound:.2f}")
-    return Calibration(np.array(KNOTS), np.stack([ascending(changes) for changes in said]), bound)
+    calibration = Calibration(np.stack([weights_of(changes) for changes in said]), bound)
+    print_levels(calibration, said, [sample for sample in made if sample.mode in IN_ORDER])
+    return calibration
 
 
 def believed(text: str, known: Knowledge) -> list[Placed]:
     return judged(text, weighed(text, known), Options(), known)
 
 
-def ascending(changes: Sequence[tuple[float, int]]) -> NDArray[np.float64]:
-    """The share of right ones at each of the knots: each change counts for the two that its chance lies between. Where
-    shares fall they are pooled (isotonic regression by pool adjacent violators, Ayer et al. 1955)."""
-    chance, right = (np.array(column, dtype=np.float64) for column in zip(*changes, strict=True)) if changes else (
-        np.zeros(0), np.zeros(0))
-    hats = np.stack([np.interp(chance, KNOTS, row) for row in np.eye(len(KNOTS))])
-    pools = [(weight, share, 1) for weight, share in zip(hats.sum(axis=1) + PRIOR, (
-        hats @ right + PRIOR * np.array(KNOTS)) / (hats.sum(axis=1) + PRIOR), strict=True)]
-    done: list[tuple[float, float, int]] = []
-    for pool in pools:
-        done.append(pool)
-        while len(done) > 1 and done[-2][1] > done[-1][1]:
-            (a, x, m), (b, y, n) = done[-2:]
-            done[-2:] = [(a + b, (a * x + b * y) / (a + b), m + n)]
-    return np.repeat([share for _, share, _ in done], [count for _, _, count in done])
+def weights_of(changes: Sequence[Said]) -> NDArray[np.float64]:
+    """The weights of `Calibration` for changes of one kind: a logistic regression, by Newton's method, that is held to
+    leaving a chance as it is."""
+    known = np.array([told(each.chance, each.dirt) for each in changes]).reshape(-1, len(AS_IT_IS))
+    right = np.array([each.right for each in changes], dtype=np.float64)
+    weight = np.array([1.0 if each.mode in COUNTED else LESS for each in changes])
+    weights = AS_IT_IS
+    for _ in range(STEPS_TO_FIT):
+        said = 1 / (1 + np.exp(-known @ weights))
+        bend = (known.T * weight * said * (1 - said)) @ known + PRIOR * np.eye(len(AS_IT_IS))
+        step = np.linalg.solve(bend, known.T @ (weight * (right - said)) - PRIOR * (weights - AS_IT_IS))
+        weights = weights + step / max(1.0, float(np.abs(step).max()))          # a long one may lead away
+    return weights
 
 
-def cross_validated(found: Examples, made: Sequence[Sample], folds: Sequence[Trees]) -> None:
+def print_levels(calibration: Calibration, said: Sequence[Sequence[Said]], pages: Sequence[Sample]) -> None:
+    """Print what thresholds come to on pages in order that the trees have not seen, and how true confidence is."""
+    each = [(calibration.confidence(standing, change.chance, change.dirt, 0.0), change)
+            for standing, changes in zip(STANDINGS, said, strict=True) for change in changes if change.mode in IN_ORDER]
+    confidence, right = np.array([c for c, _ in each]), np.array([change.right for _, change in each], dtype=np.bool_)
+    single, harms = (np.array([getattr(change, name) for _, change in each]) for name in ("single", "harms"))
+    characters, misread = sum(len(page.text) for page in pages), sum(page.misread for page in pages)
+    print("from | changes | right | harm in 10,000 characters | misreads repaired")
+    for least in np.arange(0.2, 0.99, 0.01).round(2):
+        made = confidence >= least
+        print(f"{least} | {made.sum()} | {right[made].mean():.3f} | "
+              f"{(made & ~right & harms).sum() / characters * 1e4:.2f} | {(made & right & single).sum() / misread:.3f}")
+    for low, high in pairwise((0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)):
+        inside = (confidence >= low) & (confidence < high)
+        print(f"{low} to {high}: {inside.sum()} said {confidence[inside].mean():.3f} are {right[inside].mean():.3f}")
+
+
+def cross_validated(found: Examples, made: Sequence[Sample], folds: Sequence[dict[str, Any]]) -> None:
     """Print what trees do on pages that they have not seen."""
     chance = unseen(found, folds)
     order = np.lexsort((-chance, found.place))
@@ -455,7 +554,7 @@ def report(found: Examples, made: Sequence[Sample], chance: NDArray[np.float64],
     kept, size = (found.table[:, FEATURES.index(name)] for name in ("kept", "put"))
     one_for_one = (kept == 1) & (size == 1)
     print("mode | p | applied | precision | misreads repaired | wrong in 10,000")
-    for mode in (*MODES, "print", "damaged", "read"):
+    for mode in (*MODES, "print", "damaged", "lapsing", "lapsing sentence", "read"):
         which = np.isin(found.mode, MODES) if mode == "read" else found.mode == mode
         pages = [s for s in made if s.mode == mode or mode == "read" and s.mode in MODES]
         misread = sum(s.misread for s in pages)
@@ -468,7 +567,7 @@ def report(found: Examples, made: Sequence[Sample], chance: NDArray[np.float64],
             print(f"{mode} | {least} | {taken.sum()} | {right.mean():.3f} | {repaired:.3f} | {wrong:.2f}")
     for kind, rows in {"substituted": one_for_one, "inserted": kept == 0, "deleted": size == 0,
                        "joined": kept == 2}.items():
-        for where in ("read", "damaged"):
+        for where in ("read", "damaged", "lapsing", "lapsing sentence"):
             which = np.isin(found.mode, MODES) if where == "read" else found.mode == where
             taken = which & rows & best & (found.right >= 0) & (chance >= 0.5)
             print(kind, where, int(taken.sum()), f"{(found.right[taken] == 1).mean():.3f}")

@@ -6,6 +6,7 @@ that every offset holds and one list serves both scripts.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from math import isnan
 
@@ -30,6 +31,23 @@ def fold(text: str) -> str:
     if text.isascii():
         return text
     return fold_table()[codes_of(text)].tobytes().decode("utf-32-le", "surrogatepass")
+
+
+_KEPT = (("复", "覆", "复(?=[盖灭没辙])|(?<=[颠倾])复"), ("着", "著", "着(?=[名作述称])|(?<=[显卓论专原土巨])着"),
+         ("干", "乾", "干(?=[隆坤])"), ("了", "瞭", "了(?=望)"), ("借", "藉", "(?<=[慰狼])借"))
+"""Characters that simplified print has beside those that folding takes them for, and in which words."""
+
+
+def unfolded(text: str) -> str:
+    """Folded text as simplified print has it, where a word tells: as long as before.
+
+    >>> unfolded("推进全复盖，成绩显着")
+    '推进全覆盖，成绩显著'
+    """
+    for folded, kept, where in _KEPT:
+        if folded in text:
+            text = re.sub(where, kept, text)
+    return text
 
 
 def curly(text: str) -> str:

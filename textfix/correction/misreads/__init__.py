@@ -18,6 +18,7 @@ from textfix.correction.misreads.edits import Writer, is_seen
 from textfix.correction.misreads.familiarity import familiarity
 from textfix.correction.misreads.knowledge import Knowledge, knowledge
 from textfix.correction.misreads.protection import Grounds, Placed, Protection
+from textfix.correction.misreads.reading import PAD
 from textfix.correction.misreads.rules import RULES
 from textfix.correction.misreads.seen import Seen
 from textfix.correction.misreads.selector import selected
@@ -30,6 +31,8 @@ __all__ = ["RULES", "Seen", "is_misread", "judged", "misreads"]
 
 SUGGESTED = 0.2
 """What is less likely right than this is not even suggested."""
+SHORT = 200
+"""Of a shorter text it cannot be said how much of it is wrong."""
 OFTEN = 3
 """What a text says so many times elsewhere is no misread, but a term that the model does not know: 马踏湖."""
 
@@ -42,18 +45,21 @@ def misreads(text: str, options: Options, seen: Seen | None = None) -> Iterable[
     known = knowledge(options)
     found = weighed(text, known, seen=seen)
     how_familiar = familiarity(found.reading)
-    sized = (edit._replace(confidence=known.calibration.confidence(standing, edit.confidence, how_familiar))
-             for edit, standing in judged(text, found, options, known))
+    sized = (edit._replace(confidence=known.calibration.confidence(standing, edit.confidence, dirt, how_familiar))
+             for edit, standing, dirt in judged(text, found, options, known))
     return [edit for edit in sized if edit.confidence >= SUGGESTED]
 
 
 def judged(text: str, found: Weighed, options: Options, known: Knowledge) -> list[Placed]:
     """What is believed of what was found in a text, before calibration."""
-    chosen = selected(found, known.selection)
+    chosen = selected(found, known)
     if not chosen:
         return []
     writer = Writer(text, found, known.folder is not None)
-    asked = [(writer.edit(choice), grounds_of(found, choice.number)) for choice in chosen]
+    thousands = max(len(found.reading.tokens) - 2 * PAD, SHORT) / 1000
+    expected = sum(choice.chance for choice in chosen)
+    asked = [(writer.edit(choice), grounds_of(found, choice.number, (expected - choice.chance) / thousands))
+             for choice in chosen]
     return Protection(text, options).placed(asked)
 
 
@@ -62,11 +68,11 @@ def is_misread(rule: str) -> bool:
     return rule.startswith("TF6")
 
 
-def grounds_of(found: Weighed, number: int) -> Grounds:
-    """Why a candidate is asked for, besides the words around it."""
+def grounds_of(found: Weighed, number: int, dirt: float) -> Grounds:
+    """Why a candidate is asked for, besides the words around it; and how much else is wrong."""
     known = found.known_of(number)
     before, after = known["said_before_3"], known["said_after_3"]
     said: Literal["before", "after", "neither"] = "neither"
     if max(before, after) >= log1p(2):
         said = "after" if after > before else "before"
-    return Grounds(said, is_seen(known), before >= log1p(OFTEN), bool(found.own[number]))
+    return Grounds(said, is_seen(known), before >= log1p(OFTEN), bool(found.own[number]), dirt)

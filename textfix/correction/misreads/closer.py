@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from textfix.correction.misreads.candidates import Candidates
 from textfix.correction.misreads.knowledge import Knowledge
-from textfix.correction.misreads.proposers import STRANGE
+from textfix.correction.misreads.proposers import STRANGE, TWICE
 from textfix.correction.misreads.reading import Places, Reading
 from textfix.correction.misreads.scorer import Scores, scored
 from textfix.language.grams import Codes
@@ -85,9 +85,10 @@ def _best_first(candidates: Candidates, net: Floats) -> Places:
 
 
 def _costs(codes: Codes, chosen: Candidates, known: Knowledge) -> NDArray[np.float32]:
-    """What the channel says each candidate costs: of sources and splits it has said so already."""
+    """What the channel says each candidate costs: of sources and splits it has said so already, of what is read
+    twice it cannot."""
     cost, kept = chosen.cost.copy(), chosen.end - chosen.start
     read, printed = codes[chosen.start], chosen.printed[:, 0]
-    rows = np.flatnonzero((kept + chosen.size == 1) | (cost == STRANGE))
+    rows = np.flatnonzero((kept + chosen.size == 1) & (cost != TWICE) | (cost == STRANGE))
     cost[rows] = known.channel.cost(printed[rows], np.where(kept[rows] == 0, 0, read[rows]))
     return cost

@@ -11,7 +11,7 @@ from textfix.correction.misreads.selector import Chosen
 from textfix.correction.misreads.weighing import Weighed
 from textfix.data.change import Edit
 from textfix.language.conversion import convert
-from textfix.language.script import traditional_share
+from textfix.language.script import traditional_share, unfolded
 
 CONTEXT = 8
 """Characters on either side by which a character is converted to the script of the page."""
@@ -51,11 +51,13 @@ class Writer:
 
     def _written(self, printed: str, start: int, end: int) -> str:
         """What was printed, in the script of the page."""
-        if not self._traditional or not printed:
+        if not printed:
             return printed
         text = self._found.reading.text
         left, right = text[max(0, start - CONTEXT):start], text[end:end + CONTEXT]
-        return convert(left + printed + right, "hant")[len(left):len(left) + len(printed)]
+        whole = left + printed + right
+        whole = convert(whole, "hant") if self._traditional else unfolded(whole)
+        return whole[len(left):len(left) + len(printed)]
 
     def _evidence(self, number: int, written: str) -> str:
         known = self._found.known_of(number)
@@ -82,7 +84,8 @@ def is_seen(known: Mapping[str, float]) -> bool:
     return known["kept"] == known["put"] == 1 and (known["alike"] >= ALIKE or known["cost"] < OFTEN)
 
 
-_RULES = {(1, 1): "TF601", (2, 2): "TF601", (2, 1): "TF602", (0, 1): "TF604", (1, 0): "TF605"}
+_RULES = {(1, 1): "TF601", (2, 2): "TF601", (2, 1): "TF602", (0, 1): "TF604", (1, 0): "TF605",
+          (2, 0): "TF605", (3, 0): "TF605", (4, 0): "TF605"}
 
 
 def _likelier(gain: float) -> str:

@@ -27,7 +27,7 @@ FEATURES = (
     "common_printed", "common_next", "said_before_2", "said_after_2", "said_before_3", "said_after_3", "length", "mean",
     "near", "left_mark", "right_mark", "numeral", "quoted", "again",
     "known_before", "known_after", "surname_before", "surname", "foreign", "rival", "next_rare",
-    "term_before", "term_after", "dirt", "page_dirt", "echo", "source",
+    "term_before", "term_after", "dirt", "page_dirt", "echo", "source", "twin", "apart_before", "apart_after",
 )
 PLAIN, SEEN, REACH = 2.0, 10.0, 150
 """A misread is plain that gains so much more than it costs, and costs no more; so many places around it are looked at
@@ -38,6 +38,8 @@ ALIKE = 0.7
 """Similarity (`glyphs`) from which two characters are said to look alike."""
 OFTEN = 8.0
 """Nats: a misread that costs less was seen before."""
+SPACES = 4
+"""More white space says no more."""
 TERM = 8
 """Characters on either side of a candidate in which terms are looked for."""
 FOREIGN = (
@@ -97,13 +99,30 @@ def features(reading: Reading, chosen: Candidates, evidence: Evidence) -> Table:
         log_p[start], model.log_p[model.tokens_of(first)], log_p[end], before2, after2, before3, after3,
         np.full(len(chosen), np.log1p(length)), np.full(len(chosen), s.sum() / max(length, 1)), near,
         ~reading.han[start - 1], ~reading.han[end], numerals[start] | _among(first, NUMERALS),
-        _quoted(reading)[start], cells[start] == cells[start - 1],
+        _quoted(reading)[start], _again(reading, chosen),
         *_runs_known(reading, chosen, scores), surname[start - 1], surname[start], foreign[start],
         document.rivals(start), s[end] + log_p[end], *covering_terms(reading, chosen, known.terms),
         *_dirt(chosen, net, rank, length), echo,
-        known.channel.sources_of(cells[start], 1)[1][:, 0].clip(0, 30),
+        known.channel.sources_of(cells[start], 1)[1][:, 0].clip(0, 30), first == cells[start - 1],
+        *_apart(reading, chosen),
     ]
     return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
+
+
+def _apart(reading: Reading, chosen: Candidates) -> tuple[Places, Places]:
+    """How much white space stands before what gives way, and behind it: at the end of a line what does not go on may be
+    right."""
+    at, start, end = reading.at, chosen.start, np.maximum(chosen.end, chosen.start + 1)
+    return (np.minimum(at[start] - at[start - 1] - 1, SPACES), np.minimum(at[end] - at[end - 1] - 1, SPACES))
+
+
+def _again(reading: Reading, chosen: Candidates) -> NDArray[np.bool_]:
+    """Whether what gives way, or what stands behind it where nothing does, stands before it once more."""
+    start, kept = chosen.start, np.maximum(chosen.end - chosen.start, 1)
+    again: NDArray[np.bool_] = np.ones(len(chosen), dtype=np.bool_)
+    for k in range(WIDEST):
+        again &= (k >= kept) | (reading.codes[start + k] == reading.codes[start + k - kept])
+    return again
 
 
 def _said(reading: Reading, chosen: Candidates, document: Document, folder: Folder | None) -> list[NDArray[np.float64]]:

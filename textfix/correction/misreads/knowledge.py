@@ -18,14 +18,16 @@ from textfix.read.memories import load_memory
 
 class Knowledge(NamedTuple):
     """The language model with its bridges, the channel of the engine, the trees that say where to look and which
-    candidate is right, how sure that is, the terms, what the folder says, and which of the terms somebody's own lists
-    have."""
+    candidate is right, of misreads and of lapses, how sure that is, the terms, what the folder says, and which of the
+    terms somebody's own lists have."""
 
     model: Model
     bridges: Bridges
     channel: Channel
     suspicion: Trees
     selection: Trees
+    lapse_suspicion: Trees
+    lapse_selection: Trees
     calibration: Calibration
     terms: Lexicon
     folder: Folder | None = None
@@ -35,6 +37,7 @@ class Knowledge(NamedTuple):
 def knowledge(options: Options) -> Knowledge:
     """The shipped tables, read once, and the terms and the memory that somebody has."""
     return Knowledge(shipped(), shipped_bridges(), shipped_channel(), shipped_trees("suspicion"),
-                     shipped_trees("selection"), shipped_calibration(), load_lexicon(options.lexicons),
+                     shipped_trees("selection"), shipped_trees("lapse_suspicion"), shipped_trees("lapse_selection"),
+                     shipped_calibration(), load_lexicon(options.lexicons),
                      Folder(load_memory(options.memory)) if options.memory else None,
                      load_own_terms(options.lexicons) if options.lexicons else None)

@@ -6,14 +6,17 @@ dropped character one that the neighbours ask for between them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from textfix.correction.misreads.bridges import COMMON
-from textfix.correction.misreads.candidates import Candidates, candidates
+from textfix.correction.misreads.candidates import WIDEST, Candidates, candidates
 from textfix.correction.misreads.document import Document
 from textfix.correction.misreads.folder import Folder
 from textfix.correction.misreads.knowledge import Knowledge
 from textfix.correction.misreads.reading import Places, Reading
+from textfix.correction.misreads.suspicion import doubled
 from textfix.language.grams import is_han
 from textfix.language.model import Model
 from textfix.language.model.alphabet import FIRST, SPACE, Tokens
@@ -24,8 +27,8 @@ SOURCES = 60
 neighbours ask for."""
 STRANGE = 14.0
 """Nats: about what a misread costs that was never seen, of characters that do not look alike."""
-DROPPED, INSERTED = 8.0, 9.0
-"""About what it costs that a character was not read, or one read where there was none."""
+DROPPED, INSERTED, TWICE = 8.0, 9.0, 5.0
+"""About what it costs that a character was not read, one read where there was none, or something read twice."""
 LOOKED_AT, LOOKED_AT_DROPPED = 100, 40
 """So many a place are looked at more closely."""
 BEST, BEST_DROPPED = 30, 4
@@ -123,8 +126,18 @@ def dropped(reading: Reading, places: Places, known: Knowledge) -> Candidates:
 
 
 def inserted(reading: Reading, places: Places) -> Candidates:
-    """Nothing in these places."""
-    return candidates(places, places + 1, [], np.full(len(places), INSERTED))
+    """Nothing in these places. Of a character that stands twice the second one goes."""
+    places = places[reading.codes[places] != reading.codes[places + 1]]
+    again = reading.codes[places] == reading.codes[places - 1]
+    return candidates(places, places + 1, [], np.where(again, TWICE, INSERTED))
+
+
+def read_twice(reading: Reading, places: Places) -> Candidates:
+    """Nothing for the second of two equal runs of two characters or more, where it begins in these places."""
+    parts = [places[doubled(reading, size)[places]] for size in range(2, WIDEST + 1)]
+    ends = [part + size for size, part in enumerate(parts, 2)]
+    start = np.concatenate(parts)
+    return candidates(start, np.concatenate(ends), [], np.full(len(start), TWICE))
 
 
 def split(reading: Reading, places: Places, known: Knowledge) -> Candidates:
@@ -137,8 +150,12 @@ def split(reading: Reading, places: Places, known: Knowledge) -> Candidates:
 def in_terms(reading: Reading, places: Places, known: Knowledge) -> Candidates:
     """What terms have in these places whose other characters stand around them: one character for another, two for two,
     or one that was dropped."""
+    return _in_terms(reading, places, known, ((1, 1), (2, 2), (0, 1)))
+
+
+def _in_terms(reading: Reading, places: Places, known: Knowledge, ways: Sequence[tuple[int, int]]) -> Candidates:
     parts = []
-    for kept, size in ((1, 1), (2, 2), (0, 1)):
+    for kept, size in ways:
         able = places[reading.han[places + 1]] if kept > 1 else places
         rows, printed, standing = known.terms.holes.fillings(reading.codes, able, able + kept, size)
         start = able[rows]
@@ -174,6 +191,12 @@ def proposed(reading: Reading, places: Places, known: Knowledge) -> Candidates:
     """What may have been printed by what stands around."""
     return Candidates.joined([substitutions(reading, places, known), dropped(reading, places, known),
                               inserted(reading, places), split(reading, places, known)]).distinct()
+
+
+def lapsed(reading: Reading, places: Places, known: Knowledge) -> Candidates:
+    """What may have been dropped before these places, read there twice, or read there without being there."""
+    return Candidates.joined([dropped(reading, places, known), inserted(reading, places), read_twice(reading, places),
+                              _in_terms(reading, places, known, ((0, 1),))]).distinct()
 
 
 def said(reading: Reading, places: Places, known: Knowledge, document: Document) -> Candidates:

@@ -29,6 +29,8 @@ REACH = 14
 NUMERALS = "〇零一二三四五六七八九十百千万亿两0123456789"
 BESIDE_NUMERALS = NUMERALS + "第年月日号时分点"
 
+MARKS_OF_BYLINES, COMMA = ("口", "国", "回"), "丶"
+
 Span = tuple[int, int]
 
 
@@ -37,20 +39,24 @@ class Grounds(NamedTuple):
 
     said: whether the text says again and again what stands there, what would stand there, or neither. seen: engines are
     known to misread so, or the characters look alike. often: the text says what stands there too often for a misread.
-    listed: it makes a term of somebody's own list.
+    listed: it makes a term of somebody's own list. dirt: how many misreads are to be expected in a thousand characters
+    of the text, this one not counted.
     """
 
     said: Literal["before", "after", "neither"]
     seen: bool
     often: bool = False
     listed: bool = False
+    dirt: float = 0.0
 
 
 class Placed(NamedTuple):
-    """An edit with what the trees give it as its confidence, and in what kind of place it is."""
+    """An edit with what the trees give it as its confidence, in what kind of place it is, and how many other misreads
+    are to be expected in a thousand characters of the text."""
 
     edit: Edit
     standing: Standing
+    dirt: float = 0.0
 
     @property
     def is_sure(self) -> bool:
@@ -71,8 +77,9 @@ class Protection:
 
     def placed(self, asked: Sequence[tuple[Edit, Grounds]]) -> list[Placed]:
         """The edits that may be made, or suggested, and in what kind of place each is."""
-        allowed = [(Placed(edit, self._standing(edit, grounds)), grounds)
-                   for edit, grounds in asked if not (_touches(edit, self._kept) or self._breaks_own(edit))]
+        allowed = [(Placed(edit, self._standing(edit, grounds), grounds.dirt), grounds)
+                   for edit, grounds in asked if not (_touches(edit, self._kept) or self._breaks_own(edit)
+                           or self._takes_mark(edit))]
         marks = self._beyond_repair([placed for placed, _ in allowed])
         return [placed for placed, grounds in allowed
                 if not _touches(placed.edit, marks) or grounds.said == "after" and placed.is_sure]
@@ -95,6 +102,12 @@ class Protection:
         start, end, after = edit.start, edit.end, edit.after or ""
         return any(a < end and start < b and self._text[a:b] not in
                    self._text[min(a, start):start] + after + self._text[end:max(b, end)] for a, b in self._own)
+
+    def _takes_mark(self, edit: Edit) -> bool:
+        """Whether what goes was a mark in print: 丶 for 、, or, at the head of a line, what was read for □."""
+        stands = self._text[edit.start:edit.end]
+        return not edit.after and (stands == COMMA or stands in MARKS_OF_BYLINES
+                                   and self._text[:edit.start].rstrip(" ")[-1:] in ("", "\n"))
 
     def _stands_twice(self, edit: Edit) -> bool:
         start, end = edit.start, edit.end
@@ -145,8 +158,10 @@ def _touches(edit: Edit, spans: Sequence[Span]) -> bool:
 def _names() -> tuple[re.Pattern[str], ...]:
     """Names of persons: behind a post or 记者, before 表示 or 同志, in lists, foreign ones; and titles."""
     name = f"(?:{_any_of('surnames', 'surname')})[{HAN}]{{1,2}}"
-    before = f"(?:{_any_of('bodies', 'post')}|{_any_of('titles', 'name-before')}|记者|通讯员|作者|摄影|编辑|校对|□)"
-    behind = f"(?:{_any_of('titles', 'name-verb')}|{_any_of('titles', 'name-behind')}|[说称道]|报道|摄|[（(])"
+    before = (f"(?:{_any_of('bodies', 'post')}|{_any_of('titles', 'name-before')}"
+              "|记者|通讯员|作者|摄影|编辑|校对|□|[/／]文)")
+    behind = (f"(?:{_any_of('titles', 'name-verb')}|{_any_of('titles', 'name-behind')}"
+              "|[说称道]|报道|摄|[/／][摄文]|[（(])")
     return tuple(re.compile(pattern) for pattern in (
         rf"{before}[\s：:（(]*(?P<name>{name})",
         rf"(?<![{HAN}])(?P<name>{name})(?={behind})",

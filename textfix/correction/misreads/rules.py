@@ -23,7 +23,7 @@ RULES: tuple[Rule, ...] = (
         "At the end of a line or in a fold of the paper a character is not read at all. It comes back where only one "
         "character can have stood.",
         "全面建成小社会、实现中华民族伟大复兴的中国梦。",
-        "全面建成小康社会、实现中华民族伟大复兴的中国梦。"),
+        "全面建成小康社会、实现中华民族伟大复兴的中国梦。", safety="misread"),
     Rule(
         "TF605", "extra-character", "A character that was read where none stood, or read twice, goes",
         "Engines read a character twice where two strips of the page overlap, or read dust as one.",

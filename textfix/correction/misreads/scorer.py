@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from textfix.correction.misreads.candidates import Candidates
+from textfix.correction.misreads.candidates import WIDEST, Candidates
 from textfix.correction.misreads.reading import PAD, Places, Reading
 from textfix.language.model import Model
 from textfix.language.model.chain import Floats
@@ -58,7 +58,7 @@ def scored(reading: Reading, candidates: Candidates, model: Model) -> Scores:
         known[rows] = length[:, :size + 2].max(axis=1) + length[:, :size + PAD - 1].mean(axis=1)
         inside[rows] = after[:, :size].sum(axis=1)
         worst[rows] = after.max(axis=1)
-        stood = np.where(end > start, surprise[start], 0) + np.where(end > start + 1, surprise[start + 1], 0)
+        stood = sum(np.where(end > start + k, surprise[start + k], np.float32(0)) for k in range(WIDEST))
         gain[rows, 0] = stood - inside[rows]
         gain[rows, 1:] = surprise[end[:, None] + np.arange(PAD)] - after[:, size:]
     return Scores(gain, inside, worst, known)

@@ -12,10 +12,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix.correction.misreads.candidates import Candidates
+from textfix.correction.misreads.candidates import WIDEST, Candidates
 from textfix.correction.misreads.closer import Closer, closer
 from textfix.correction.misreads.knowledge import Knowledge
-from textfix.correction.misreads.proposers import in_terms, proposed
+from textfix.correction.misreads.proposers import in_terms, lapsed, proposed
 from textfix.correction.misreads.reading import PAD, Places, Reading
 from textfix.language.grams import Hashes, expanded, joined, scattered
 from textfix.language.holes import LONGEST
@@ -98,6 +98,7 @@ class Seen:
 
     def __init__(self) -> None:
         self.alone = _Asked(proposed, PAD, 2 + PAD)    # up to two give way, and the scorer's window lies around these
+        self.lapsed = _Asked(lapsed, max(PAD, LONGEST), WIDEST + max(PAD, LONGEST))
         self.in_terms = _Asked(in_terms, max(PAD, LONGEST), 2 + max(PAD, LONGEST))
 
 

@@ -7,9 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix.correction.misreads.features import ALIKE, FEATURES, OFTEN
+from textfix.correction.misreads.features import FEATURES, OFTEN
+from textfix.correction.misreads.knowledge import Knowledge
 from textfix.correction.misreads.reading import PAD
-from textfix.correction.misreads.trees import Trees
+from textfix.correction.misreads.trees import Table
 from textfix.correction.misreads.weighing import Weighed
 
 LIKELY = 0.08
@@ -20,8 +21,10 @@ SURE = 0.75
 TERM = 0.85
 """The chance of a look-alike, or of a misread that engines are known for, that makes a term of somebody's own list, or
 with which the document has the three characters there thrice, and never as they stand, where no other fits better. The
-words around weigh less than that, as the model may not know the term. In bench/train 76 of 80 of the latter are right,
+words around weigh less than that, as the model may not know the term. In bench/train 85 of 89 of the latter are right,
 and in the print of its pages there are three."""
+SIMILAR = 0.6
+"""Similarity (`glyphs`) from which that holds: less than by which two characters are said to look alike."""
 THRICE = np.float32(np.log1p(3))
 TOUCHING = 2
 """Places that lie nearer are about one another: of two candidates there the likelier one counts."""
@@ -35,13 +38,28 @@ class Chosen(NamedTuple):
     others: tuple[int, ...]
 
 
-def selected(found: Weighed, trees: Trees) -> list[Chosen]:
+def chances_of(found: Weighed, known: Knowledge) -> NDArray[np.float32]:
+    """The chance of each candidate, by the trees for its kind."""
+    chances = known.selection.probabilities(found.features)
+    lapses = np.flatnonzero(is_lapse(found.features))
+    chances[lapses] = known.lapse_selection.probabilities(found.features[lapses])
+    return chances
+
+
+def is_lapse(table: Table) -> NDArray[np.bool_]:
+    """Which candidates put in what was dropped, or take out what was read too much."""
+    kept, put = (table[:, FEATURES.index(name)] for name in ("kept", "put"))
+    lapse: NDArray[np.bool_] = np.minimum(kept, put) == 0
+    return lapse
+
+
+def selected(found: Weighed, known: Knowledge) -> list[Chosen]:
     """The candidates that are believed, by place.
 
     Nearer than the window of the scorer to one that is believed from `SURE` on, others wait for the next round: they
     were weighed beside what will not stand there any more.
     """
-    chances = trees.probabilities(found.features)
+    chances = chances_of(found, known)
     chances[_is_term(found)] = np.maximum(chances[_is_term(found)], np.float32(TERM))
     likely = np.flatnonzero(chances >= LIKELY)
     likely = likely[np.argsort(-chances[likely], kind="stable")]
@@ -71,7 +89,7 @@ def _is_term(found: Weighed) -> NDArray[np.bool_]:
     """Which candidates the document itself says again and again, or somebody's own list has."""
     known = {name: found.features[:, FEATURES.index(name)]
              for name in ("kept", "put", "rank", "alike", "cost", "said_before_3", "said_after_3")}
-    seen = (known["kept"] == 1) & (known["put"] == 1) & ((known["alike"] >= ALIKE) | (known["cost"] < OFTEN))
+    seen = (known["kept"] == 1) & (known["put"] == 1) & ((known["alike"] >= SIMILAR) | (known["cost"] < OFTEN))
     said = (known["rank"] == 0) & (known["said_after_3"] >= THRICE) & (known["said_before_3"] == 0)
     term: NDArray[np.bool_] = seen & (said | found.own)
     return term

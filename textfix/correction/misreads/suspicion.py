@@ -6,8 +6,12 @@ in nine, trees leave one in forty.
 
 from __future__ import annotations
 
-import numpy as np
+from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from textfix.correction.misreads.candidates import WIDEST
 from textfix.correction.misreads.document import Document
 from textfix.correction.misreads.knowledge import Knowledge
 from textfix.correction.misreads.reading import PAD, Places, Reading
@@ -39,9 +43,34 @@ def clues(reading: Reading, document: Document, known: Knowledge) -> tuple[Place
     return places, np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
 
 
-def suspicious(reading: Reading, document: Document, known: Knowledge, least: float) -> Places:
-    """The places where the chance of a misread is at least so much."""
+class Suspects(NamedTuple):
+    """Places where a character may have been misread, and places of a *lapse*: one may have been dropped before it, or
+    read there twice, or where there was none."""
+
+    misread: Places
+    lapsed: Places
+
+
+def suspicious(reading: Reading, document: Document, known: Knowledge, least: tuple[float, float]) -> Suspects:
+    """The places where the chance of a misread, or of a lapse, is at least so much, or where something stands twice."""
     places, table = clues(reading, document, known)
-    chance = known.suspicion.probabilities(table)
-    chosen: Places = places[(chance >= least) | (table[:, CLUES.index("rival")] >= RIVAL)]
-    return chosen
+    chance, of_lapse = known.suspicion.probabilities(table), known.lapse_suspicion.probabilities(table)
+    misread = places[(chance >= least[0]) | (table[:, CLUES.index("rival")] >= RIVAL)]
+    return Suspects(misread, np.union1d(places[of_lapse >= least[1]], stands_twice(reading)))
+
+
+def stands_twice(reading: Reading) -> Places:
+    """Where up to `WIDEST` Chinese characters begin that stand before themselves once more."""
+    again: NDArray[np.bool_] = np.zeros(len(reading.codes), dtype=np.bool_)
+    for size in range(1, WIDEST + 1):
+        again |= doubled(reading, size)
+    return np.flatnonzero(again)
+
+
+def doubled(reading: Reading, size: int) -> NDArray[np.bool_]:
+    """For each place whether so many Chinese characters begin there that stand before themselves once more."""
+    same = np.zeros(len(reading.codes) + size, dtype=np.int64)
+    same[size:-size] = (reading.codes[size:] == reading.codes[:-size]) & reading.han[size:]
+    run = np.cumsum(np.append(0, same))
+    begins: NDArray[np.bool_] = run[size:len(reading.codes) + size] - run[:len(reading.codes)] == size
+    return begins

@@ -64,6 +64,12 @@ class Trees(NamedTuple):
         return odds
 
     @classmethod
+    def nothing(cls) -> Trees:
+        """No trees, by which all is as likely as not."""
+        none = np.zeros((0, 1), dtype=np.int32)
+        return cls(none, none.astype(np.float32), none, none, none.astype(np.float32), 0)
+
+    @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], name: str) -> Trees:
         """The trees of this name in a file's arrays."""
         feature, threshold, left, right, value, depth = (arrays[f"{name}_{field}"] for field in cls._fields)

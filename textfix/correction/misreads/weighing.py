@@ -17,8 +17,8 @@ from textfix.correction.misreads.reading import Places, Reading
 from textfix.correction.misreads.seen import Seen
 from textfix.correction.misreads.suspicion import suspicious
 
-SUSPICIOUS = 0.04
-"""The chance of a misread from which a place is looked at."""
+SUSPICIOUS = (0.04, 0.015)
+"""The chances of a misread and of a lapse from which a place is looked at."""
 FINALISTS = 2
 """So many candidates a place are judged, beside what is said elsewhere."""
 DESPERATE = -10.0
@@ -43,16 +43,17 @@ class Weighed(NamedTuple):
         return dict(zip(FEATURES, self.features[number].tolist(), strict=True))
 
 
-def weighed(text: str, known: Knowledge, least: float = SUSPICIOUS, seen: Seen | None = None) -> Weighed:
-    """The finalists of a text, where the chance of a misread is at least so much. What was `seen` before is not looked
-    up again."""
+def weighed(text: str, known: Knowledge, least: tuple[float, float] = SUSPICIOUS, seen: Seen | None = None) -> Weighed:
+    """The finalists of a text, where the chances of a misread and of a lapse are at least so much. What was `seen`
+    before is not looked up again."""
     reading = Reading.of(text, known.model)
     document = Document(reading)
-    places = suspicious(reading, document, known, least)
+    places, lapses = suspicious(reading, document, known, least)
     seen = seen or Seen()
     alone, in_terms = seen.alone.closer(reading, places, known), seen.in_terms.closer(reading, places, known)
     elsewhere = said(reading, places, known, document)
     every = alone.joined(alone.besides(in_terms))
+    every = every.joined(every.besides(seen.lapsed.closer(reading, lapses, known)))
     every = every.joined(closer(reading, every.others(elsewhere), known))
     chosen, rivals = _rivals(every, places, Candidates.joined([in_terms.candidates, elsewhere]))
     evidence = Evidence(chosen.scores, rivals, document, known)

@@ -30,6 +30,8 @@ _BOTH: Mapping[str, tuple[str, str]] = {
     "from_line_after": ("", "行"),
     "confidence": ("Confidence", "置信度"),
     "goes_with": ("goes with", "依附于"),
+    "or": ("or", "或"),
+    "others": ("What else may stand here", "此处还可能是"),
     "this_change": ("This change", "当前修改"),
     # statuses
     "applied": ("applied", "已改"),
@@ -106,6 +108,7 @@ _BOTH: Mapping[str, tuple[str, str]] = {
         "接受全部同类（同规则、同“误 → 正”）"),
     "key_reject_all": ("reject all of this kind", "拒绝全部同类"),
     "key_edit": ("type what should stand here (Enter saves, Esc leaves)", "改写此处（回车保存，Esc 退出）"),
+    "key_other": ("what else may stand here, by its number", "改用其他候选（按序号）"),
     "key_undo": ("take the last answer back", "撤销上一个答案"),
     "key_scope": (
         "what the answer counts for: this place, this file, everywhere",

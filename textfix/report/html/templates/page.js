@@ -213,9 +213,35 @@ function showCard() {
   byId("card-text").replaceChildren(...text.childNodes);
   const facts = item.querySelector(".facts").cloneNode(true);
   byId("card-facts").replaceChildren(...facts.childNodes, ...(given ? [` · ${SAID[given.answer]}`] : []));
+  byId("card-others").replaceChildren(...othersOf(item).map(buttonOf));
+  byId("card-others").hidden = !byId("card-others").children.length;
   byId("scope").value = reach;
   byId("scope").disabled = move;
   byId("card").querySelector("[data-do=edit]").disabled = move;
+}
+
+/* What else may stand in the place of a change, the likeliest first. */
+function othersOf(item) {
+  return [...item.querySelectorAll(".others i")].map((other) => other.textContent);
+}
+
+function buttonOf(other, k) {
+  const button = document.createElement("button");
+  const number = document.createElement("kbd");
+  const text = document.createElement("span");
+  button.type = "button";
+  button.dataset.other = k;
+  button.setAttribute("aria-keyshortcuts", String(k + 1));
+  number.textContent = k + 1;
+  text.lang = "zh";
+  text.textContent = other;
+  button.append(number, " ", text);
+  return button;
+}
+
+function takeOther(k) {
+  const other = current < 0 ? undefined : othersOf(changes[current].item)[k];
+  if (other !== undefined) answer("edit", other);
 }
 
 let timer = 0;
@@ -395,6 +421,7 @@ const KEYS = {
   A: () => answerKind("accept"), R: () => answerKind("reject"),
   s: () => setReach(SCOPES[(SCOPES.indexOf(reach) + 1) % SCOPES.length]), f: () => setView(filter.view === "some" ? "all" : "some"), g: () => setGroup(!filter.group),
   x: exportAnswers, "?": () => byId("help").showModal(),
+  ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => [number, () => takeOther(number - 1)])),
   "[": () => { if (data.previous) location.href = data.previous; },
   "]": () => { if (data.next) location.href = data.next; },
 };
@@ -428,6 +455,8 @@ document.addEventListener("click", (event) => {
   if (numbers.length && !event.target.closest("a")) go(numbers.find(fits) ?? numbers[0], Boolean(event.target.closest("li")));
   const action = event.target.closest("[data-do]");
   if (action) DO[action.dataset.do]();
+  const other = event.target.closest("[data-other]");
+  if (other) takeOther(Number(other.dataset.other));
 });
 
 byId("typing")?.addEventListener("submit", (event) => {
