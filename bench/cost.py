@@ -1,6 +1,6 @@
 """What large runs cost, reckoned from what a page costs: the table in docs/scale.md.
 
-    python bench/cost.py KIND=MILLISECONDS... [--efficiency 0.95] [--price 0.04] [--row 230] [--entered 84000]
+    python bench/cost.py KIND=MILLISECONDS... [--efficiency 0.92] [--price 0.04] [--row 230] [--entered 84000]
                          [--task 3] [--gathering 2.5]
 
 For each kind of page, MILLISECONDS is the processor time of one, both passes and all that belongs to them, as
@@ -38,7 +38,7 @@ CORES = (2, 64, 640)
 def main(args: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("costs", nargs="+", metavar="KIND=MILLISECONDS")
-    parser.add_argument("--efficiency", type=float, default=0.95)
+    parser.add_argument("--efficiency", type=float, default=0.92)
     parser.add_argument("--price", type=float, default=0.04)
     parser.add_argument("--row", type=float, default=230)
     parser.add_argument("--entered", type=float, default=84_000)
