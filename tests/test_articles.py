@@ -66,6 +66,13 @@ def test_a_caption_stays_where_it_is() -> None:
     assert under_heads(found, order, links) == order
 
 
+def test_rows_in_which_nothing_flows_down_are_not_read_as_columns() -> None:
+    lines = [PARKS[k:k + 14] for k in range(0, len(PARKS), 14)]
+    text = "\n".join(" ".join(lines[k:k + 2]) for k in range(0, len(lines), 2))
+    assert read(text, Region(0, len(text))) is None
+    assert read(text, Region(0, len(text)), 2) is not None
+
+
 def test_a_page_is_read_with_the_heads_over_their_articles() -> None:
     width = 14
     columns = [[text[k:k + width] for k in range(0, len(text), width)] for text in (PARKS, TRAINS)]
