@@ -58,7 +58,7 @@ def test_all_but_the_text_stays_to_the_byte(record: str) -> None:
 
 
 def test_lines_without_damage_and_empty_lines_stay() -> None:
-    text = f'{{"text": "\\u4f1a{CLEAN}"}}\r\n\r\n{{"text":null}}\n{{"other": 1, "text": ""}}'
+    text = f'{{"text": "\\u4f1a{CLEAN[1:]}"}}\r\n\r\n{{"text":null}}\n{{"other": 1, "text": ""}}'
     assert lines(text) == text
 
 
