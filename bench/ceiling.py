@@ -29,8 +29,9 @@ def main() -> int:
         return 1
     sys.path.insert(0, str(TOOLS))
     import fit_junctions as fit
+    from scorer import score_module
 
-    score = fit._score_module(pairs.parent.parent / "score.py")
+    score = score_module(pairs.parent.parent / "score.py")
     figures: dict[str, list[tuple[float, float]]] = {mode: [] for mode in fit.IN_ORDER}
     for line in pairs.open(encoding="utf-8"):
         record = json.loads(line)

@@ -10,7 +10,6 @@ and the text on both sides of it is hardly mixed. The weights go into the module
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
+from scorer import score_module
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
@@ -38,7 +38,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pairs", type=Path)
     path = parser.parse_args().pairs
-    score = _score_module(path.parents[1] / "score.py")
+    score = score_module(path.parents[1] / "score.py")
     found = [sample for line in path.open(encoding="utf-8") if (record := json.loads(line))["mode"] in MODES
              for sample in samples(record, score)]
     seen, begins = np.array([one[0] for one in found]), np.array([one[1] for one in found])
@@ -87,14 +87,6 @@ def _articles(fragments: Sequence[Fragment], blocks: list[dict[str, Any]], score
         found.append(max(set(where), key=where.count) if where else -1)
         start += len(text)
     return found
-
-
-def _score_module(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("score", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 if __name__ == "__main__":

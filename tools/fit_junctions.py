@@ -11,7 +11,6 @@ cut in two, some with a caption in the cut. Nothing but the weights of classes o
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import random
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
+from scorer import score_module
 from sklearn.linear_model import LogisticRegression
 
 from textfix.data.change import Status
@@ -71,7 +71,7 @@ def main() -> None:
     parser.add_argument("pairs", type=Path)
     parser.add_argument("-o", "--out", type=Path, default=Path("dictionaries/junction.json"))
     options = parser.parse_args()
-    score = _score_module(options.pairs.parent.parent / "score.py")
+    score = score_module(options.pairs.parent.parent / "score.py")
     records = [json.loads(line) for line in options.pairs.open(encoding="utf-8")]
     in_order = [r for r in records if r["mode"] in IN_ORDER]
     parts = [examples([read_sample(r, score) for r in in_order], 1.0, ELSEWHERE)]
@@ -301,14 +301,6 @@ def write(path: Path, bias: float, weights: NDArray[np.float64], pairs: int) -> 
         table["*".join(names)] = {str(k): round(float(part[k]), 3) for k in np.flatnonzero(np.abs(part) > SMALLEST)}
     path.write_text(json.dumps({"bias": round(bias, 3), "weights": table}, separators=(",", ":")) + "\n", "utf-8")
     print(f"{pairs} pairs, {sum(map(len, table.values()))} weights -> {path}")
-
-
-def _score_module(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("score", path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 if __name__ == "__main__":

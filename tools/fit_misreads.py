@@ -14,7 +14,7 @@ import argparse
 import json
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
@@ -67,8 +67,8 @@ SELECTION: dict[str, Any] = {"num_leaves": 20, "max_depth": 6, "learning_rate": 
 COMMON: dict[str, Any] = {"objective": "binary", "verbose": -1, "seed": 1, "num_threads": 2, "deterministic": True,
                           "force_row_wise": True}
 SUSPICION_TREES, SELECTION_TREES = 30, 160
-EVERY = 150
-"""One character in so many is damaged in print that goes in damaged."""
+EVERY, DAMAGE = 150, {"drop": 5, "double": 2, "add": 2, "split": 3}
+"""One character in so many is damaged in print that goes in damaged, and how."""
 MADE = 0.5
 """Weight of a candidate in text that was damaged here, beside 1 for what engines read."""
 SEED = 1
@@ -80,8 +80,8 @@ BELIEVABLE = 0.25
 """Where the right candidate is less likely right, there is no use in looking."""
 READ_LAPSE = 3.0
 """Weight of a lapse that an engine made, or of what it read as if it had made one: there is much less of that, too."""
-LAPSE = 40
-"""One character in so many is dropped, added or doubled in print that goes in with lapses."""
+LAPSE, LAPSING = 40, {"drop": 6, "double": 3, "word": 3, "add": 2}
+"""One character in so many is dropped, added or doubled in print that goes in with lapses, and how."""
 LOOSE = (0.02, 0.0)
 """The chances from which a place is looked at where it is yet to be learnt where to look."""
 PRIOR = 2.0
@@ -187,9 +187,9 @@ def samples(records: Sequence[dict[str, Any]], groups: dict[str, int]) -> Iterat
         yield Sample(before(truth), truth, groups[page], "print", 1.0)
         yield from (Sample(line, line, groups[page], "print sentence", ALONE)
                     for line in sentences(truth, SENTENCES, chance))
-        yield Sample(before(damaged(truth, chance)), truth, groups[page], "damaged", MADE)
-        yield Sample(before(lapsing(truth, chance)), truth, groups[page], "lapsing", MADE)
-        yield from (Sample(before(lapsing(line, chance)), line, groups[page], "lapsing sentence", MADE)
+        yield Sample(before(damaged(truth, DAMAGE, EVERY, chance)), truth, groups[page], "damaged", MADE)
+        yield Sample(before(damaged(truth, LAPSING, LAPSE, chance)), truth, groups[page], "lapsing", MADE)
+        yield from (Sample(before(damaged(line, LAPSING, LAPSE, chance)), line, groups[page], "lapsing sentence", MADE)
                     for line in sentences(truth, 2 * SENTENCES, chance))
 
 
@@ -213,31 +213,14 @@ def _working(edit: Edit) -> Status:
     return Status.APPLIED if sure else Status.SUGGESTED
 
 
-def damaged(text: str, chance: random.Random) -> str:
-    """The text with some Chinese characters dropped, doubled, added and split."""
+def damaged(text: str, kinds: Mapping[str, int], every: int, chance: random.Random) -> str:
+    """The text with one Chinese character in so many dropped, doubled, added, split, or doubled with those before it;
+    `kinds` has how often, against each other."""
     result = list(text)
     for place in range(3, len(text) - 3):
-        if chance.random() >= 1 / EVERY or not all("一" <= char <= "鿿" for char in text[place - 1:place + 2]):
+        if chance.random() >= 1 / every or not all("一" <= char <= "鿿" for char in text[place - 1:place + 2]):
             continue
-        kind = chance.choices(("drop", "double", "add", "split"), (5, 2, 2, 3))[0]
-        if kind == "drop":
-            result[place] = ""
-        elif kind == "double":
-            result[place] *= 2
-        elif kind == "add":
-            result[place] += chance.choice([char for char in text if "一" <= char <= "鿿"])
-        elif pairs := splits_of(text[place]):
-            result[place] = chance.choices([pair for pair, _ in pairs], [2.0 ** (10 * like) for _, like in pairs])[0]
-    return "".join(result)
-
-
-def lapsing(text: str, chance: random.Random) -> str:
-    """The text with some Chinese characters dropped, added, or, by themselves or with others, doubled."""
-    result = list(text)
-    for place in range(3, len(text) - 3):
-        if chance.random() >= 1 / LAPSE or not all("一" <= char <= "鿿" for char in text[place - 1:place + 2]):
-            continue
-        kind = chance.choices(("drop", "double", "word", "add"), (6, 3, 3, 2))[0]
+        kind = chance.choices(tuple(kinds), tuple(kinds.values()))[0]
         if kind == "drop":
             result[place] = ""
         elif kind == "double":
@@ -245,8 +228,10 @@ def lapsing(text: str, chance: random.Random) -> str:
         elif kind == "word":
             word = text[place + 1 - chance.choices((2, 3, 4), (6, 1, 1))[0]:place + 1]
             result[place] += word if all("一" <= char <= "鿿" for char in word) else ""
-        else:
+        elif kind == "add":
             result[place] += chance.choice([char for char in text if "一" <= char <= "鿿"])
+        elif pairs := splits_of(text[place]):
+            result[place] = chance.choices([pair for pair, _ in pairs], [2.0 ** (10 * like) for _, like in pairs])[0]
     return "".join(result)
 
 

@@ -128,9 +128,8 @@ class Articles:
         if not starts or not self._heads:
             return self.order
         articles = [self.text[a:b] for a, b in zip([0, *starts], [*starts, len(self.text)], strict=True)]
-        before = self._texts_behind()
         over = {text[0]: heads for text, heads in zip(articles, self._placed(articles), strict=True)
-                if any(before[head] != text[0] for head in heads)}
+                if any(self._text_behind[head] != text[0] for head in heads)}
         moved = {head for heads in over.values() for head in heads}
         return [k for number in self.order if number not in moved for k in (*over.get(number, ()), number)]
 
@@ -138,11 +137,11 @@ class Articles:
         """The heads that stand over each article, from the top down."""
         words = np.stack([self._has[list(text)].any(axis=0) for text in articles])
         alone = words & (words.sum(axis=0) == 1)
-        before = self._texts_behind()
         states: list[tuple[float, tuple[tuple[int, ...], ...]]] = [(0.0, ((),) * len(articles))]
         for head in self._heads:
-            home = next(a for a, text in enumerate(articles) if before[head] in text)
-            on_top = before[head] == articles[home][0]
+            behind = self._text_behind[head]
+            home = next(a for a, text in enumerate(articles) if behind in text)
+            on_top = behind == articles[home][0]
             said = (self._has[head] & alone).sum(axis=1)
             gains = np.clip(WORD * (2 * said - said.sum()), -MOST_WORDS, MOST_WORDS).tolist()
             found = []
@@ -167,7 +166,8 @@ class Articles:
         signed = self._kind[above] is Kind.BYLINE and not (self._kind[head] is Kind.BYLINE and same_row)
         return AFTER_BYLINE * signed + READS * float(np.clip(self._links[above, head], 0, MOST_WORDS))
 
-    def _texts_behind(self) -> dict[int, int]:
+    @cached_property
+    def _text_behind(self) -> dict[int, int]:
         """The next text behind each head."""
         found, next_text = {}, -1
         for k in reversed(self.order):

@@ -73,8 +73,9 @@ def read(text: str, region: Region, count: int | None = None) -> Reading | None:
     rows = rows_of(text, region.start)
     if len(rows) < 2:
         return None
-    trial = best_trial(rows, count)
-    if count is None and _gain(fullest(rows), trial)[0] < WORTH_MORE:
+    sample = fullest(rows)
+    trial = best_trial(rows, sample, count)
+    if count is None and _gain(sample, trial)[0] < WORTH_MORE:
         return None
     grid = columns(rows, trial.setting)
     found = [one for one in fragments(rows, grid) if not (grid.setting.spaced and is_grain(rows, one))]

@@ -37,9 +37,9 @@ def is_spaced(rows: Sequence[Row]) -> bool:
     return sum(gaps) > WIDE_GAPS * len(gaps)
 
 
-def best_trial(rows: Sequence[Row], count: int | None = None) -> Grid:
-    """The grid that reads best of `fullest` rows; with `count` columns, where a person knows."""
-    sample, spaced = fullest(rows), is_spaced(rows)
+def best_trial(rows: Sequence[Row], sample: Sequence[Row], count: int | None = None) -> Grid:
+    """The grid that reads best of a `sample` of the rows; with `count` columns, where a person knows."""
+    spaced = is_spaced(rows)
     trials = [columns(sample, Setting(count or _most(rows, width), width, spaced), TRIAL)
               for width in _widths(rows, spaced)]
     best = max(trials, key=lambda grid: grid.score)

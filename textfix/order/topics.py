@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,9 +28,10 @@ _PAIR = re.compile(f"(?=([{HAN}]{{2}}))")
 _FUNCTION_WORDS = frozenset("的了是在和有中为不一上与对等也这就到将要以及他我们你说年月日会")
 
 
-def pairs_of(text: str) -> set[str]:
+@lru_cache(maxsize=1024)
+def pairs_of(text: str) -> frozenset[str]:
     """The pairs of neighbouring characters of a text that may be words."""
-    return {pair for pair in _PAIR.findall(text) if not _FUNCTION_WORDS.intersection(pair)}
+    return frozenset(pair for pair in _PAIR.findall(text) if not _FUNCTION_WORDS.intersection(pair))
 
 
 def pairs_in(fragments: Sequence[Fragment]) -> NDArray[np.bool_]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from heapq import nlargest
+from itertools import product
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -62,10 +63,6 @@ class Order(NamedTuple):
     numbers: tuple[int, ...]
 
 
-_Best = dict[tuple[int | None, int | None], Order]
-"""The best order for each pair of ends."""
-
-
 class _Cut(NamedTuple):
     """A straight cut: what comes first, what comes behind it, and its price."""
 
@@ -95,13 +92,8 @@ class _Tree:
         if part not in self._known:
             self._known[part] = []
             members = [k for k in self._downwards if part >> k & 1]
-            best: _Best = {}
-            if len(members) == 1:
-                best = {(order.first, order.last): order for order in self._alone(members[0])}
-            for cut in self._cuts(part, members) if len(members) > 1 else ():
-                self._join(cut, best)
-            found = best.values() or [self._by_columns(members)]
-            self._known[part] = nlargest(ORDERS, found, key=attrgetter("score"))
+            found = self._alone(members[0]) if len(members) == 1 else self._joined(part, members)
+            self._known[part] = nlargest(ORDERS, found or [self._by_columns(members)], key=attrgetter("score"))
         return self._known[part]
 
     def _alone(self, number: int) -> list[Order]:
@@ -112,10 +104,11 @@ class _Tree:
         numbers = tuple(sorted(members, key=lambda k: (self._fragments[k].column, self._fragments[k].first, k)))
         return Order(INTERLOCKED * len(members), numbers[0], numbers[-1], numbers)
 
-    def _join(self, cut: _Cut, best: _Best) -> None:
-        """Puts the orders of both sides together, and the best for each pair of ends into `best`."""
-        for a in self.orders(cut.first):
-            for b in self.orders(cut.second):
+    def _joined(self, part: _Part, members: Sequence[int]) -> Collection[Order]:
+        """The orders of the sides of all cuts put together: the best for each pair of ends."""
+        best: dict[tuple[int | None, int | None], Order] = {}
+        for cut in self._cuts(part, members):
+            for a, b in product(self.orders(cut.first), self.orders(cut.second)):
                 score = a.score + b.score + cut.price
                 if a.last is not None and b.first is not None:
                     score += self._links[a.last][b.first]
@@ -123,6 +116,7 @@ class _Tree:
                 known = best.get(ends)
                 if known is None or score > known.score:
                     best[ends] = Order(score, *ends, a.numbers + b.numbers)
+        return best.values()
 
     def _cuts(self, part: _Part, members: Sequence[int]) -> Iterator[_Cut]:
         """The cuts of a part, whose members come from the top down."""
