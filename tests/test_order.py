@@ -29,7 +29,8 @@ from textfix.order.told import told
 from textfix.order.topics import Heads, shared
 from textfix.order.tree import MOST_FRAGMENTS, reading_orders
 
-SAMPLE = (Path(__file__).parents[1] / "examples" / "labour_day_2017.txt").read_text("utf-8")
+EXAMPLES = Path(__file__).parents[1] / "examples"
+SAMPLE = (EXAMPLES / "labour_day_2017.txt").read_text("utf-8")
 PAGES = Path(__file__).parent / "pages"
 ACROSS = sorted(p for p in PAGES.glob("*.txt") if "rows" in p.name or "psm6" in p.name or "psm4" in p.name)
 SAY = Say("TF201", "TF202", "TF204", "TF203", 0.9, "")
@@ -80,6 +81,19 @@ def test_columns_come_apart(count: int, width: int, glue: str) -> None:
     result = repair(page, Options(select=("TF2",)))
     assert words(result.text) == words("".join(texts))             # a mark at a gap may be taken for dust
     result.verify()
+
+
+def test_articles_whose_lines_stand_between_each_other_come_apart() -> None:
+    """Two articles of two columns each, every row of the one between two rows of the other."""
+    texts = [(EXAMPLES / name).read_text("utf-8") for name in ("labour_day_2017.txt", "concert_2020.txt")]
+    articles = [in_lines("".join(line for line in text.split("\n") if len(line) > 60), 15)[:32] for text in texts]
+    rows = [[f"{left} {right}" for left, right in zip(lines[:16], lines[16:], strict=True)] for lines in articles]
+    page = "\n".join(row for both in zip(*rows, strict=True) for row in both)
+    result = words(repair(page, Options(select=("TF2",))).text)
+    columns_ = [lines[start + 2:start + 16] for lines in articles for start in (0, 16)]    # sure from the third line on
+    assert [column[0] for column in columns_ if words("".join(column)) not in result] == []
+    starts = [result.index(words("".join(column))) for column in columns_]
+    assert starts[0] < starts[1] and starts[2] < starts[3]
 
 
 @pytest.mark.parametrize("path", ACROSS, ids=lambda path: path.stem)

@@ -90,6 +90,9 @@ class Setting(NamedTuple):
     """Of a column, in full-width characters."""
     spaced: bool
     """Whether the engine wrote gaps as wide as they are, and what it saw in the gutters."""
+    interlaced: bool = False
+    """Whether articles stand side by side whose lines are not on the same rows: a row holds now the columns of the one,
+    now those of the other."""
 
 
 def readings(row: Row, setting: Setting, cuts: Sequence[Cut], above: Mapping[tuple[int, int], float], count: int

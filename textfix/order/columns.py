@@ -41,6 +41,8 @@ FIRST = -1.0
 """That a column begins for the first time."""
 VANISHES_FULL, VANISHES_SHORT, COMES = -3.0, -1.5, -2.0
 """That a column has no text where it had some, by whether the line before filled it, and the other way round."""
+OTHERS = -1.0
+"""That a row holds not the columns of the last one but those of the one before which had others."""
 SKIPPED = -1.0
 """For each column without text to the left of one that comes: short columns are the last ones."""
 TOO_FAR, TOO_NEAR, TOLERANCE = -0.8, -0.3, 2.2
@@ -98,6 +100,8 @@ class _State(NamedTuple):
     """[state, column]"""
     present: NDArray[np.bool_]
     """[state, column]: whether the row above had text there."""
+    before: NDArray[np.bool_]
+    """The same of the last row that had it in other columns, where rows are interlaced."""
     score: NDArray[np.float64]
 
 
@@ -105,7 +109,8 @@ def columns(rows: Sequence[Row], setting: Setting, beam: int = BEAM) -> Grid:
     """The likeliest grid of the rows, if they are set in this way; `beam` states are followed."""
     count = setting.columns
     tails = _Tails()
-    state = _State(np.zeros((1, count), dtype=np.int32), np.zeros((1, count), dtype=np.bool_), np.zeros(1))
+    nothing = np.zeros((1, count), dtype=np.bool_)
+    state = _State(np.zeros((1, count), dtype=np.int32), nothing, nothing, np.zeros(1))
     history: list[tuple[list[_Choice], list[tuple[int, int]]]] = []
     for row in rows:
         used, own = np.unique(state.tails, return_inverse=True)
@@ -114,6 +119,8 @@ def columns(rows: Sequence[Row], setting: Setting, beam: int = BEAM) -> Grid:
         total = state.score[:, None] + _prices(_fixed(row, setting, choices, junctions), junctions,
                                                own.reshape(state.tails.shape), state, np.array(tails.full))
         state, steps = _next(choices, total, state, partial(tails.add, row, setting.width), beam)
+        if not setting.interlaced:
+            state = state._replace(before=np.zeros_like(state.before))
         history.append((choices, steps))
     return Grid(setting, float(state.score.max()), _path(rows, history, state.score))
 
@@ -208,20 +215,36 @@ def _fixed(row: Row, setting: Setting, choices: list[_Choice], junctions: _Junct
 
 def _prices(fixed: _Fixed, junctions: _Junctions, own: NDArray[np.intp], state: _State, full: NDArray[np.bool_]
             ) -> NDArray[np.float64]:
-    """[state, choice]: the log-probability of reading the row so behind each state."""
-    total = np.repeat(fixed.price[None], len(own), axis=0)
+    """[state, choice]: the log-probability of reading the row so behind each state.
+
+    Where rows are interlaced it may hold the columns of the last one, those of the last one that had others, or both.
+    """
+    def behind(present: NDArray[np.bool_]) -> NDArray[np.float64]:
+        return _behind(fixed, junctions, own, present, full[state.tails])
+
+    best, before = behind(state.present), state.before
+    if before.any():
+        other = np.maximum(behind(before), behind(before | state.present)) + OTHERS
+        best = np.where(before.any(axis=1, keepdims=True), np.maximum(best, other), best)
+    return fixed.price + best
+
+
+def _behind(fixed: _Fixed, junctions: _Junctions, own: NDArray[np.intp], present: NDArray[np.bool_],
+            full: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """[state, choice]: the log-probability of the cells of a row behind each state, where these columns had text."""
+    total = np.zeros((len(own), len(fixed.price)))
     quiet = (fixed.head < 0).all(axis=1)                       # the columns' text stands still
     empty = np.cumsum(fixed.head < 0, axis=1)                  # columns without text up to each
     for column, head in enumerate(fixed.head.T):
         here = head >= 0
-        was, tail = state.present[:, column], state.tails[:, column]
+        was = present[:, column]
         if here.any():
             number = np.maximum(head, 0)
             anew = junctions.anew[number] + np.where(was, ANEW_UNSEEN, ANEW)[:, None]
             total += np.where(here, np.maximum(junctions.behind[own[:, column]][:, number], anew), 0.0)
             total += np.where(here & ~was[:, None], COMES + SKIPPED * empty[:, column], 0.0)
         gone = was[:, None] & ~here & ~quiet
-        total += np.where(gone, np.where(full[tail], VANISHES_FULL, VANISHES_SHORT)[:, None], 0.0)
+        total += np.where(gone, np.where(full[:, column], VANISHES_FULL, VANISHES_SHORT)[:, None], 0.0)
     return total
 
 
@@ -229,29 +252,32 @@ def _next(choices: list[_Choice], total: NDArray[np.float64], state: _State, add
           ) -> tuple[_State, list[tuple[int, int]]]:
     """The best states behind the row, and from which state and by which choice each came."""
     known: dict[Cell, int] = {}
-    seen: set[tuple[bytes, bytes]] = set()
-    found: list[tuple[NDArray[np.int32], NDArray[np.bool_], float]] = []
+    seen: set[tuple[bytes, ...]] = set()
+    found: list[tuple[NDArray[np.int32], NDArray[np.bool_], NDArray[np.bool_], float]] = []
     steps: list[tuple[int, int]] = []
     for flat in np.argsort(-total, axis=None, kind="stable").tolist():
         number, choice = divmod(flat, len(choices))
         reading, places = choices[choice]
-        ends, there = state.tails[number].copy(), state.present[number].copy()
+        ends, there = state.tails[number].copy(), np.zeros_like(state.present[number])
         if reading is not None:
-            there[:] = False
             for cell, place in zip(reading.cells, places, strict=True):
                 if not cell.free:
                     if cell not in known:
                         known[cell] = add(cell)
                     ends[place], there[place] = known[cell], True
-        key = (ends.tobytes(), there.tobytes())
+        last = state.present[number]
+        if reading is None:
+            there = last
+        key = ends.tobytes(), there.tobytes(), state.before[number].tobytes()
         if key not in seen:
             seen.add(key)
-            found.append((ends, there, float(total[number, choice])))
+            others = last if last.any() and (there != last).any() else state.before[number]
+            found.append((ends, there, others, float(total[number, choice])))
             steps.append((number, choice))
             if len(found) == beam:
                 break
-    return _State(np.stack([ends for ends, _, _ in found]), np.stack([there for _, there, _ in found]),
-                  np.array([score for _, _, score in found])), steps
+    tails, present, before, scores = zip(*found, strict=True)
+    return _State(np.stack(tails), np.stack(present), np.stack(before), np.array(scores)), steps
 
 
 def _path(page: Sequence[Row], history: list[tuple[list[_Choice], list[tuple[int, int]]]],

@@ -12,6 +12,7 @@ from textfix.order.articles import under_heads
 from textfix.order.columns import Grid, Placed, columns, fills
 from textfix.order.fragments import Fragment, continuity, fragments, links
 from textfix.order.grain import is_grain
+from textfix.order.interlaced import side_by_side
 from textfix.order.moves import Piece
 from textfix.order.regions import Region
 from textfix.order.rows import Row, rows_of
@@ -78,6 +79,8 @@ def read(text: str, region: Region, count: int | None = None) -> Reading | None:
     if count is None and _gain(sample, trial)[0] < WORTH_MORE:
         return None
     grid = columns(rows, trial.setting)
+    if grid.setting.interlaced:
+        grid = side_by_side(grid)
     found = [one for one in fragments(rows, grid) if not (grid.setting.spaced and is_grain(rows, one))]
     if not found:
         return None
