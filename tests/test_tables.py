@@ -30,7 +30,7 @@ def test_the_shipped_table_is_that_of_its_sources(name: str) -> None:
 
 
 def _alike(one: NDArray[Any], other: NDArray[Any]) -> bool:
-    """Whether both are the same, but for the last digits of a machine's logarithms, by which all but ties are ranked."""
+    """Whether both are the same, but for the last digits of logarithms, by which near ties are ranked."""
     if one.dtype.kind == "f":
         return np.allclose(one, other, rtol=1e-6)
     return np.array_equal(np.sort(one), np.sort(other)) and bool((one == other).mean() > 0.999)
