@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import combinations
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -48,6 +49,8 @@ TOO_FAR, TOO_NEAR, TOLERANCE = -0.8, -0.3, 2.2
 their columns."""
 NOISE_ROW, NOISE_CHARACTER = -2.0, -9.0
 """Of a row that is all noise, and for each of its characters."""
+MOST = 2.5
+"""More than a row adds to the score for each of its columns, whatever stands there."""
 
 
 class Placed(NamedTuple):
@@ -101,13 +104,16 @@ class _State(NamedTuple):
     score: NDArray[np.float64]
 
 
-def columns(rows: Sequence[Row], setting: Setting, beam: int = BEAM) -> Grid:
-    """The likeliest grid of the rows, if they are set in this way; `beam` states are followed."""
+def columns(rows: Sequence[Row], setting: Setting, beam: int = BEAM, least: float = -inf) -> Grid:
+    """The likeliest grid of the rows, if they are set in this way; `beam` states are followed. Where it is clear on the
+    way that its score would be less than `least`, it is given up: no rows, -inf."""
     count = setting.columns
     tails = _Tails()
     state = _State(np.zeros((1, count), dtype=np.int32), np.zeros((1, count), dtype=np.bool_), np.zeros(1))
     history: list[tuple[list[_Choice], list[tuple[int, int]]]] = []
-    for row in rows:
+    for left, row in zip(range(len(rows), 0, -1), rows, strict=True):
+        if state.score.max() + MOST * count * left < least:
+            return Grid(setting, -inf, [])
         used, own = np.unique(state.tails, return_inverse=True)
         junctions = _Junctions(row, setting, [tails.tokens[k] for k in used], [tails.full[k] for k in used])
         choices = _choices(row, setting, junctions, beam)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,13 +41,22 @@ def is_spaced(rows: Sequence[Row]) -> bool:
 def best_trial(rows: Sequence[Row], sample: Sequence[Row], count: int | None = None) -> Grid:
     """The grid that reads best of a `sample` of the rows; with `count` columns, where a person knows."""
     spaced = is_spaced(rows)
-    trials = [columns(sample, Setting(count or _most(rows, width), width, spaced), TRIAL)
-              for width in _widths(rows, spaced)]
-    best = max(trials, key=lambda grid: grid.score)
+    widths = sorted(_widths(rows, spaced), reverse=True)       # a few wide columns are soon tried
+    settings = [Setting(count or _most(rows, width), width, spaced) for width in widths]
+    best = _best(sample, Grid(settings[0], -inf, []), settings)
     if not count:
         fewer = {_in_use(best), _in_use(best) - 1} & set(range(2, best.setting.columns))
-        trials = [best, *(columns(sample, best.setting._replace(columns=number), TRIAL) for number in sorted(fewer))]
-        best = max(trials, key=lambda grid: grid.score + COLUMN * grid.setting.columns * len(sample))
+        settings = [best.setting._replace(columns=number) for number in sorted(fewer, reverse=True)]
+        best = _best(sample, best, settings, COLUMN)
+    return best
+
+
+def _best(sample: Sequence[Row], best: Grid, others: Sequence[Setting], price: float = 0.0) -> Grid:
+    """The best grid of the sample, this one or one with other settings, with a price for each column of each row."""
+    for setting in others:
+        least = best.score + price * len(sample) * (best.setting.columns - setting.columns)
+        tried = columns(sample, setting, TRIAL, least)
+        best = tried if tried.score > least else best
     return best
 
 
