@@ -215,19 +215,16 @@ def _fixed(row: Row, setting: Setting, choices: list[_Choice], junctions: _Junct
 def _prices(fixed: _Fixed, junctions: _Junctions, own: NDArray[np.intp], state: _State, full: NDArray[np.bool_]
             ) -> NDArray[np.float64]:
     """[state, choice]: the log-probability of reading the row so behind each state."""
-    total = np.repeat(fixed.price[None], len(own), axis=0)
-    quiet = (fixed.head < 0).all(axis=1)                       # the columns' text stands still
-    empty = np.cumsum(fixed.head < 0, axis=1)                  # columns without text up to each
-    for column, head in enumerate(fixed.head.T):
-        here = head >= 0
-        was, tail = state.present[:, column], state.tails[:, column]
-        if here.any():
-            number = np.maximum(head, 0)
-            anew = junctions.anew[number] + np.where(was, ANEW_UNSEEN, ANEW)[:, None]
-            total += np.where(here, np.maximum(junctions.behind[own[:, column]][:, number], anew), 0.0)
-            total += np.where(here & ~was[:, None], COMES + SKIPPED * empty[:, column], 0.0)
-        gone = was[:, None] & ~here & ~quiet
-        total += np.where(gone, np.where(full[tail], VANISHES_FULL, VANISHES_SHORT)[:, None], 0.0)
+    head, was, tails = fixed.head.T[:, None], state.present.T[:, :, None], state.tails.T[:, :, None]
+    here, number = head >= 0, np.maximum(head, 0)              # [column, 1, choice]; was, tails: [column, state, 1]
+    quiet = ~here.any(axis=0)                                  # the columns' text stands still
+    empty = np.cumsum(~here, axis=0)                           # columns without text up to each
+    anew = junctions.anew[number] + np.where(was, ANEW_UNSEEN, ANEW)
+    reads = np.where(here, np.maximum(junctions.behind[own.T[:, :, None], number], anew), 0.0)
+    comes = np.where(here & ~was, COMES + SKIPPED * empty, 0.0)
+    gone = np.where(was & ~here & ~quiet, np.where(full[tails], VANISHES_FULL, VANISHES_SHORT), 0.0)
+    added = np.stack([reads, comes, gone], axis=1).reshape(-1, *reads.shape[1:])
+    total: NDArray[np.float64] = np.add.reduce([np.broadcast_to(fixed.price, reads.shape[1:]), *added])
     return total
 
 
