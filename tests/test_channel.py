@@ -8,7 +8,8 @@ import sys
 import numpy as np
 import pytest
 
-from textfix.language.channel import NOTHING, Channel, shipped_channel, shipped_misreads, shipped_prior
+from textfix.language.channel import NOTHING, shipped_channel, shipped_misreads, shipped_prior
+from textfix.language.estimation import estimated
 from textfix.language.glyphs import glyph_table
 from textfix.language.misreads import MisreadTable, learn
 
@@ -76,7 +77,7 @@ def test_sources_of_many_are_those_of_each() -> None:
 
 def test_what_was_counted_becomes_cheaper_and_comes_sooner() -> None:
     seen = learn([(PRINTED.replace("劳动", "骉动"), PRINTED)] * 20)
-    with_it = Channel(shipped_misreads() + seen, shipped_prior())
+    with_it = estimated(shipped_misreads() + seen, shipped_prior())
     assert float(with_it.cost(codes("劳"), codes("骉"))[0]) + 2 < cost("劳", "骉")
     assert [source.text for source in with_it.sources("骉", 1)] == ["劳"]
 
@@ -95,13 +96,13 @@ def test_splits_and_merges_have_costs_and_sources() -> None:
 
 def test_a_split_that_was_counted_becomes_cheaper() -> None:
     seen = learn([(PRINTED.replace("劳动", "芓刀动"), PRINTED)] * 20)
-    with_it = Channel(shipped_misreads() + seen, shipped_prior()).composites
+    with_it = estimated(shipped_misreads() + seen, shipped_prior()).composites
     before = shipped_channel().composites.split_cost(codes("劳"), codes("芓"), codes("刀"))
     assert float(with_it.split_cost(codes("劳"), codes("芓"), codes("刀"))[0]) + 3 < float(before[0])
 
 
 def test_an_empty_table_gives_a_channel_of_glyphs_alone() -> None:
-    channel = Channel(MisreadTable(), shipped_prior())
+    channel = estimated(MisreadTable(), shipped_prior())
     assert "已" in [source.text for source in channel.sources("己", 5)]
     assert np.isfinite(channel.cost(codes("己A"), codes("已B"))).all()
 

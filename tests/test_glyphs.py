@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from textfix.language.glyphs import glyph_table, merges, neighbours, similarity, splits_of
+from textfix.language.glyphs import GlyphTable, glyph_table, merges, neighbours, similarity, splits_of
+from textfix.language.model.store import mapped
 
 TOOLS = Path(__file__).parent.parent / "tools"
 
@@ -31,15 +32,15 @@ def test_what_an_engine_takes_for_one_another_has_a_similarity(pair: str) -> Non
 
 
 def test_similarity_is_the_same_both_ways() -> None:
-    table = glyph_table()
-    assert np.array_equal(similarity(table.first, table.second), similarity(table.second, table.first))
-    assert np.array_equal(similarity(table.first, table.second), table.similarity)
+    first, second, near = glyph_table().pairs
+    assert np.array_equal(similarity(first, second), similarity(second, first))
+    assert np.array_equal(similarity(first, second), near)
 
 
 def test_a_character_is_wholly_like_itself_and_not_its_own_neighbour() -> None:
     table = glyph_table()
     assert (similarity(table.characters, table.characters) == 1).all()
-    assert (table.first != table.second).all()
+    assert (table.pairs.first != table.pairs.second).all()
 
 
 def test_unknown_characters_have_no_neighbours() -> None:
@@ -76,19 +77,14 @@ def test_the_tool_gives_the_same_table_twice(tmp_path: Path) -> None:
         "text = ''.join(sorted('己已巳土士末未日曰耳只职女子好月明木林取'))",
         "write(Path(sys.argv[1]), measured(text, np.full(len(text), 1 / len(text))))",
     ])
-    tables = [tmp_path / "one.npz", tmp_path / "two.npz"]
+    tables = [tmp_path / "one", tmp_path / "two"]
     for table in tables:
         run = subprocess.run([sys.executable, "-c", script, str(table)], check=False, capture_output=True, text=True)
         if "fonts missing" in run.stderr or "No module named" in run.stderr:
             pytest.skip(f"the table cannot be measured here: {run.stderr.strip().splitlines()[-1]}")
         assert run.returncode == 0, run.stderr
-    one, two = (np.load(table) for table in tables)
-    assert all(np.array_equal(one[name], two[name]) for name in one.files)
-    nearest = {}
-    for name, order in (("first", "second"), ("second", "first")):
-        for a, b, value in zip(one[name], one[order], one["similarity"], strict=True):
-            nearest[a] = max(nearest.get(a, (0, 0)), (int(value), int(b)))
-    text = "".join(map(chr, one["characters"]))
-    assert text[nearest[text.index("末")][1]] == "未"
-    assert ("职", "耳", "只") in {tuple(text[n] for n in row)
-                               for row in zip(one["whole"], one["left"], one["right"], strict=True)}
+    assert tables[0].read_bytes() == tables[1].read_bytes()
+    table = GlyphTable.from_arrays(*mapped(tables[0]))
+    first, second, _ = table.pairs
+    assert chr(second[np.flatnonzero(first == ord("末"))[0]]) == "未"
+    assert "职耳只" in {"".join(map(chr, row)) for row in zip(*table.splits[:3], strict=True)}

@@ -102,7 +102,7 @@ def test_runs_of_rows_are_known_as_in_a_plain_search(terms: list[str], rows: lis
 @given(st.lists(words, max_size=8), texts, st.integers(0, 2), st.integers(1, 2))
 def test_terms_are_found_around_a_hole(terms: list[str], text: str, kept: int, width: int) -> None:
     start = np.arange(max(len(text) - kept, 0))
-    found = Holes(list(dict.fromkeys(terms))).fillings(codes_of(text), start, start + kept, width)
+    found = Holes.of(list(dict.fromkeys(terms))).fillings(codes_of(text), start, start + kept, width)
     filled = {(int(row), "".join(map(chr, printed)))
               for row, printed in zip(found.row, found.printed, strict=True)}
     plain = {(at, term[k:k + width]) for at in start.tolist() for term in terms for k in range(len(term) - width + 1)

@@ -42,6 +42,7 @@ from textfix.data.options import THRESHOLDS, Options
 from textfix.data.replay import compose
 from textfix.language.alignment import passages, solid
 from textfix.language.channel import Channel, shipped_prior
+from textfix.language.estimation import estimated
 from textfix.language.glyphs import splits_of
 from textfix.language.misreads import MisreadTable, learn
 from textfix.language.model import shipped
@@ -165,7 +166,7 @@ def left_out(records: Sequence[dict[str, Any]], groups: dict[str, int]) -> list[
             read = [(record["ocr_text"], print_of(record))]
             tables[groups[record["page"]]] += learn(read, record["engine"])
     others = [sum((t for m, t in enumerate(tables) if m != n), MisreadTable()) for n in range(GROUPS)]
-    return [Channel(table, shipped_prior()) for table in others]
+    return [estimated(table, shipped_prior()) for table in others]
 
 
 def print_of(record: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Learn how firmly two Chinese characters hang together and write dictionaries/bonds.npz.
+"""Learn how firmly two Chinese characters hang together and write dictionaries/bonds.safetensors.
 
     python tools/learn_bonds.py ../shared/corpora/peoples_daily_2020.txt.xz ...
 
@@ -17,6 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from textfix.language.bonds import FILE
+from textfix.language.model.store import packed
 from textfix.language.script import fold
 
 SEEN = 4
@@ -31,7 +33,7 @@ STEP = 0.1
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpora", type=Path, nargs="+")
-    parser.add_argument("-o", "--out", type=Path, default=Path("dictionaries/bonds.npz"))
+    parser.add_argument("-o", "--out", type=Path, default=Path("dictionaries") / FILE)
     options = parser.parse_args()
     singles = np.zeros(LAST - FIRST + 1, dtype=np.int64)
     for codes in chunks(options.corpora):
@@ -52,9 +54,9 @@ def main() -> None:
     seen = np.flatnonzero(pairs >= SEEN)
     expected = lefts[seen // COMMON] * (rights[seen % COMMON] / total)
     bond = np.clip(np.rint(np.log(pairs[seen] / expected) / STEP), -127, 127).astype(np.int8)
-    np.savez_compressed(options.out, characters=(common + FIRST).astype(np.uint32), pairs=seen.astype(np.uint32),
-                        bonds=bond, left=(lefts / total).astype(np.float32), right=(rights / total).astype(np.float32),
-                        total=np.int64(total))
+    arrays = {"characters": (common + FIRST).astype(np.uint32), "pairs": seen.astype(np.uint32), "bonds": bond,
+              "left": (lefts / total).astype(np.float32), "right": (rights / total).astype(np.float32)}
+    options.out.write_bytes(packed(arrays, {"total": str(total)}))
     print(f"{total} pairs of characters, {len(seen)} kept -> {options.out} ({options.out.stat().st_size} bytes)")
 
 

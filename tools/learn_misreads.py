@@ -17,7 +17,9 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize
 
-from textfix.language.channel import Channel, Prior
+from textfix.language.channel import Channel
+from textfix.language.estimation import estimated
+from textfix.language.expectation import Prior
 from textfix.language.misreads import MisreadTable, dumps, learn
 
 GROUPS = 3
@@ -67,7 +69,7 @@ def fitted(groups: list[MisreadTable]) -> Prior:
 
     def surprise(values: np.ndarray) -> float:
         prior = _prior(values)
-        total = sum(_nats(Channel(other, prior), event) for other, event in zip(others, events, strict=True))
+        total = sum(_nats(estimated(other, prior), event) for other, event in zip(others, events, strict=True))
         print(f"{total:.1f}", [f"{value:.3g}" for value in prior], flush=True)
         return total
 

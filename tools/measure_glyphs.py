@@ -1,4 +1,4 @@
-"""Measure which characters look alike in open fonts, and write dictionaries/glyphs.npz.
+"""Measure which characters look alike in open fonts, and write dictionaries/glyphs.safetensors.
 
     python tools/measure_glyphs.py ../shared/corpora/*.txt.xz [-o FILE]
 
@@ -31,6 +31,9 @@ from glyph_images import (
     outlines,
 )
 from numpy.typing import NDArray
+
+from textfix.language.glyphs import FILE
+from textfix.language.model.store import packed
 
 COMMON = 8000
 """So many characters, the commonest of the corpora, are in the table."""
@@ -85,7 +88,7 @@ class Splits(NamedTuple):
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpora", type=Path, nargs="+")
-    parser.add_argument("-o", "--out", type=Path, default=Path("dictionaries/glyphs.npz"))
+    parser.add_argument("-o", "--out", type=Path, default=Path("dictionaries") / FILE)
     options = parser.parse_args()
     if gone := missing_fonts():
         raise SystemExit(f"fonts missing under /usr/share/fonts: {', '.join(gone)}")
@@ -117,11 +120,14 @@ def write(path: Path, found: Measured) -> None:
     """The table as the package reads it (textfix/language/glyphs.py)."""
     near, parts = found.near, found.parts
     codes = np.array([ord(char) for char in found.characters], dtype=np.uint32)
-    np.savez_compressed(
-        path, characters=codes, common=found.common.astype(np.float32), fonts=np.array(font_names()),
-        first=near.first.astype(np.uint16), second=near.second.astype(np.uint16), similarity=_byte(near.similarity),
-        places=np.rint(found.places * 127).astype(np.int8), likeness=_byte(parts.similarity),
-        whole=parts.whole.astype(np.uint16), left=parts.left.astype(np.uint16), right=parts.right.astype(np.uint16))
+    both = np.stack([near.first, near.second]).astype(np.uint32)
+    keys = (both * np.uint32(len(codes)) + both[::-1]).ravel()
+    order = np.argsort(keys)
+    arrays = {"characters": codes, "common": found.common.astype(np.float32), "keys": keys[order],
+              "alike": np.tile(_byte(near.similarity), 2)[order], "places": np.rint(found.places * 127).astype(np.int8),
+              "likeness": _byte(parts.similarity)}
+    arrays |= {name: getattr(parts, name).astype(np.uint16) for name in ("whole", "left", "right")}
+    path.write_bytes(packed(arrays, {"fonts": "\n".join(font_names())}))
 
 
 def _byte(similarity: Floats) -> NDArray[np.uint8]:

@@ -21,28 +21,31 @@ Number = TypeVar("Number", bound=np.generic)
 
 _HAN_RANGES = tuple((ord(part[0]), ord(part[-1])) for part in re.findall(r".-.|.", HAN))
 
+_BASIC = 0x10000
+"""Code points of the basic plane, in which all stand that are folded to others."""
+
 _BEYOND = 0x110000
 """No code point: it stands at the place of all characters that are not in the alphabet."""
 
 
 class Alphabet(NamedTuple):
     """codes: code points, ascending, then `_BEYOND`; han: which are Chinese characters (those beyond are taken for it);
-    place: by code point, where it stands.
+    place: by code point, where it stands after folding; the last one stands for all behind.
     """
 
     codes: Codes
     han: NDArray[np.bool_]
-    place: NDArray[np.int32]
+    place: NDArray[np.uint16]
 
     @classmethod
     def of(cls, text: str, codes: Codes) -> Alphabet:
-        """The alphabet of these characters and these code points."""
+        """The alphabet of these characters and these code points, fewer than 65,536."""
         known = distinct(folded(codes_of(text)), folded(codes), np.array([_BEYOND], np.uint32))
         ranges = (*_HAN_RANGES, (_BEYOND, _BEYOND))
         han = np.any([(known >= first) & (known <= last) for first, last in ranges], axis=0)
-        place = np.full(_BEYOND + 1, len(known) - 1, np.int32)
-        place[known] = np.arange(len(known))
-        return cls(known, han, place[folded(np.arange(_BEYOND, dtype=np.uint32))])
+        every = folded(np.arange(max(known[:-1].max(initial=0) + 2, _BASIC), dtype=np.uint32))
+        place = np.minimum(np.searchsorted(known, every), len(known) - 1)
+        return cls(known, han, np.where(known[place] == every, place, len(known) - 1).astype(np.uint16))
 
     @property
     def size(self) -> int:
@@ -51,7 +54,7 @@ class Alphabet(NamedTuple):
 
     def places(self, codes: Codes) -> Places:
         """Where each code point stands, after folding; the last place is for those that the alphabet has not."""
-        return self.place[codes].astype(np.int64)
+        return self.place.take(codes, mode="clip").astype(np.int64)
 
     def counts(self, characters: Iterable[str], counts: Iterable[float]) -> Doubles:
         """How often each place was counted."""

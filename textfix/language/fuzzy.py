@@ -42,7 +42,8 @@ class FuzzyIndex:
             hashes.append(found.ravel())
             numbers.append(np.repeat(rows.astype(np.uint32), found.shape[1]))
         none: Hashes = np.zeros(0, dtype=np.uint64)
-        self._index = HashIndex(np.concatenate(hashes or [none]), np.concatenate(numbers or [none.astype(np.uint32)]))
+        self._index = HashIndex.of(np.concatenate(hashes or [none]),
+                                   np.concatenate(numbers or [none.astype(np.uint32)]))
 
     @property
     def nbytes(self) -> int:

@@ -5,43 +5,86 @@ Measured on rendered open fonts (`tools/measure_glyphs.py`). An engine that stum
 
 from __future__ import annotations
 
-from functools import cache
-from typing import NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from textfix.language.dictionaries import dictionary
+from textfix.language.model.store import mapped
 
 Codes = NDArray[np.uint32]
 Floats = NDArray[np.float32]
+Numbers = NDArray[np.uint16]
+Bytes = NDArray[np.uint8]
 
+FILE = "glyphs.safetensors"
 _BYTE, _STEPS = np.float32(255), np.float32(127)
 _BLOCK = 20_000
 
 
-class GlyphTable(NamedTuple):
-    """The table in arrays, for those who ask about many characters at once.
+class Pairs(NamedTuple):
+    """Neighbours both ways round, by the first and falling similarity: code points, similarity (0 to 1)."""
 
-    characters: code points, ascending; common: how often each is printed, as a share of all Chinese characters.
-    Rows of pairs both ways round, sorted by the first and falling similarity: first, second (code points), similarity
-    (0 to 1); keys: the same pairs as one number each, ascending, and key_similarity theirs. Rows of splits, sorted by
-    the whole and falling similarity: whole, left, right, likeness. fonts: what the characters were drawn with.
-    """
-
-    characters: Codes
-    common: Floats
     first: Codes
     second: Codes
     similarity: Floats
-    keys: NDArray[np.uint64]
-    key_similarity: Floats
-    places: NDArray[np.int8]
+
+
+class Splits(NamedTuple):
+    """Characters and two that look like each when they stand close together, by the whole and falling likeness (0 to
+    1)."""
+
     whole: Codes
     left: Codes
     right: Codes
     likeness: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class GlyphTable:
+    """The table in arrays, for those who ask about many characters at once.
+
+    characters: code points, ascending; all else has their numbers. common: how often each is printed, as a share of all
+    Chinese characters. keys: pairs of neighbours both ways round, as the number of the first times the number of
+    characters, and that of the second; ascending. alike: how similar they are, 255 for 1. places: short vectors
+    (n, 128) whose products come near the similarity, 127 for 1. whole, left, right, likeness: splits, the latter 255
+    for 1. fonts: what the characters were drawn with.
+    """
+
+    characters: Codes
+    common: Floats
+    keys: Codes
+    alike: Bytes
+    places: NDArray[np.int8]
+    whole: Numbers
+    left: Numbers
+    right: Numbers
+    likeness: Bytes
     fonts: tuple[str, ...]
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """All pairs."""
+        first, second = np.divmod(self.keys, np.uint32(len(self.characters)))
+        order = np.lexsort((~self.alike, first))
+        return Pairs(self.characters[first[order]], self.characters[second[order]],
+                     self.alike[order].astype(np.float32) / _BYTE)
+
+    @cached_property
+    def splits(self) -> Splits:
+        """All splits."""
+        order = np.lexsort((~self.likeness, self.whole))
+        whole, left, right = (self.characters[column[order]] for column in (self.whole, self.left, self.right))
+        return Splits(whole, left, right, self.likeness[order].astype(np.float32) / _BYTE)
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], about: Mapping[str, str]) -> Self:
+        """The table in a file (`store.mapped`)."""
+        return cls(**arrays, fonts=tuple(about["fonts"].split("\n")))
 
 
 def neighbours(character: str) -> list[tuple[str, float]]:
@@ -51,10 +94,9 @@ def neighbours(character: str) -> list[tuple[str, float]]:
     >>> [near for near, _ in neighbours("己")[:2]]
     ['已', '巳']
     """
-    table = glyph_table()
-    start, end = np.searchsorted(table.first, [ord(character), ord(character) + 1])
-    return [(chr(code), float(value)) for code, value in
-            zip(table.second[start:end], table.similarity[start:end], strict=True)]
+    first, second, near = glyph_table().pairs
+    start, end = np.searchsorted(first, np.array([ord(character), ord(character) + 1], dtype=np.uint32))
+    return [(chr(code), float(value)) for code, value in zip(second[start:end], near[start:end], strict=True)]
 
 
 def similarity(a: Codes, b: Codes) -> Floats:
@@ -68,13 +110,14 @@ def similarity(a: Codes, b: Codes) -> Floats:
     """
     table = glyph_table()
     one, other = np.asarray(a).ravel(), np.asarray(b).ravel()
-    keys = pair_keys(one, other)
-    at = np.minimum(np.searchsorted(table.keys, keys), len(table.keys) - 1)
-    close = table.keys[at] == keys
-    found = np.where(close, table.key_similarity[at], np.float32(0))
     at_one, at_other = (np.minimum(np.searchsorted(table.characters, codes), len(table.characters) - 1)
                         for codes in (one, other))
-    apart = np.flatnonzero(~close & (table.characters[at_one] == one) & (table.characters[at_other] == other))
+    known = (table.characters[at_one] == one) & (table.characters[at_other] == other)
+    keys = (at_one * len(table.characters) + at_other).astype(np.uint32)
+    at = np.minimum(np.searchsorted(table.keys, keys), len(table.keys) - 1)
+    close = known & (table.keys[at] == keys)
+    found = np.where(close, table.alike[at].astype(np.float32) / _BYTE, np.float32(0))
+    apart = np.flatnonzero(known & ~close)
     for start in range(0, len(apart), _BLOCK):
         rows = apart[start:start + _BLOCK]
         vectors = (table.places[at[rows]].astype(np.float32) / _STEPS for at in (at_one, at_other))
@@ -88,10 +131,10 @@ def splits_of(character: str) -> list[tuple[str, float]]:
     >>> "耳只" in [pair for pair, _ in splits_of("职")]
     True
     """
-    table = glyph_table()
-    start, end = np.searchsorted(table.whole, [ord(character), ord(character) + 1])
+    whole, left, right, likeness = glyph_table().splits
+    start, end = np.searchsorted(whole, np.array([ord(character), ord(character) + 1], dtype=np.uint32))
     return [(chr(a) + chr(b), float(value)) for a, b, value in
-            zip(table.left[start:end], table.right[start:end], table.likeness[start:end], strict=True)]
+            zip(left[start:end], right[start:end], likeness[start:end], strict=True)]
 
 
 def merges(pair: str) -> list[tuple[str, float]]:
@@ -100,41 +143,13 @@ def merges(pair: str) -> list[tuple[str, float]]:
     >>> merges("耳只")[0][0]
     '职'
     """
-    table = glyph_table()
-    rows = np.flatnonzero((table.left == ord(pair[0])) & (table.right == ord(pair[1])))
-    rows = rows[np.argsort(-table.likeness[rows], kind="stable")]
-    return [(chr(table.whole[row]), float(table.likeness[row])) for row in rows]
-
-
-def pair_keys(a: Codes, b: Codes) -> NDArray[np.uint64]:
-    """Pairs of code points as one number each."""
-    return (np.asarray(a).astype(np.uint64) << np.uint64(21)) | np.asarray(b).astype(np.uint64)
+    whole, left, right, likeness = glyph_table().splits
+    rows = np.flatnonzero((left == ord(pair[0])) & (right == ord(pair[1])))
+    rows = rows[np.argsort(-likeness[rows], kind="stable")]
+    return [(chr(whole[row]), float(likeness[row])) for row in rows]
 
 
 @cache
 def glyph_table() -> GlyphTable:
-    """The shipped table, read once."""
-    with np.load(dictionary("glyphs.npz")) as stored:
-        characters: Codes = stored["characters"]
-        one, other, value = (stored[name].astype(np.uint64) for name in ("first", "second", "similarity"))
-        first, second, value = np.concatenate([one, other]), np.concatenate([other, one]), np.tile(value, 2)
-        first, value, second = _sorted(first, np.uint64(255) - value, second)
-        value = np.uint64(255) - value
-        near = value.astype(np.float32) / _BYTE
-        by_first, by_second, key_value = _sorted(first, second, value)
-        likeness = stored["likeness"].astype(np.float32) / _BYTE
-        rows = np.lexsort((-likeness, stored["whole"]))
-        whole, left, right = (characters[stored[name][rows]] for name in ("whole", "left", "right"))
-        keys = pair_keys(characters[by_first], characters[by_second])
-        fonts = tuple(map(str, stored["fonts"]))
-        return GlyphTable(characters, stored["common"], characters[first], characters[second], near, keys,
-                          key_value.astype(np.float32) / _BYTE, stored["places"], whole, left, right, likeness[rows],
-                          fonts)
-
-
-def _sorted(*columns: NDArray[np.uint64]) -> list[NDArray[np.uint64]]:
-    """Rows of numbers below 65,536, three of them, in order: as one number each they are sorted ten times as fast."""
-    bits = [np.uint64(32), np.uint64(16), np.uint64(0)]
-    keys = [column << shift for column, shift in zip(columns, bits, strict=True)]
-    rows = np.sort(np.bitwise_or.reduce(keys))
-    return [rows >> shift & np.uint64(0xFFFF) for shift in bits]
+    """The shipped table, mapped once."""
+    return GlyphTable.from_arrays(*mapped(dictionary(FILE), "table of glyphs"))

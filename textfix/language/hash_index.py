@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,27 +24,33 @@ class HashIndex:
     out about 230 by mistake. So what it gives is to be compared.
     """
 
-    def __init__(self, hashes: Hashes, numbers: NDArray[np.uint32]) -> None:
-        self._keys = np.sort((hashes & _HIGH) | numbers)
-        self._bits = min(max((_BITS_AN_ENTRY * len(hashes)).bit_length(), 8), _LARGEST_FILTER)
+    def __init__(self, keys: Hashes) -> None:
+        """The index with these entries, ascending: `keys` of another one."""
+        self.keys = keys
+        self._bits = min(max((_BITS_AN_ENTRY * len(keys)).bit_length(), 8), _LARGEST_FILTER)
         self._filter = np.zeros(1 << self._bits - 3, dtype=np.uint8)
-        place, bit = self._in_filter(self._keys)
+        place, bit = self._in_filter(keys)
         np.bitwise_or.at(self._filter, place, bit)
+
+    @classmethod
+    def of(cls, hashes: Hashes, numbers: NDArray[np.uint32]) -> Self:
+        """The index of these numbers under these hashes."""
+        return cls(np.sort((hashes & _HIGH) | numbers))
 
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes."""
-        return self._keys.nbytes + self._filter.nbytes
+        return self.keys.nbytes + self._filter.nbytes
 
     def lookup(self, hashes: Hashes) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """All hits: for each, which of the hashes it is, and the number under it; by hash, then by number."""
         place, bit = self._in_filter(hashes)
         asked = np.flatnonzero(self._filter[place] & bit)
         high = hashes[asked] & _HIGH
-        first = np.searchsorted(self._keys, high)
-        behind = np.searchsorted(self._keys, high | _LOW, side="right")
+        first = np.searchsorted(self.keys, high)
+        behind = np.searchsorted(self.keys, high | _LOW, side="right")
         rows, within = expanded(behind - first)
-        return asked[rows], (self._keys[first[rows] + within] & _LOW).astype(np.intp)
+        return asked[rows], (self.keys[first[rows] + within] & _LOW).astype(np.intp)
 
     def _in_filter(self, hashes: Hashes) -> tuple[NDArray[np.intp], NDArray[np.uint8]]:
         """The byte and the bit of the filter that stand for a hash."""

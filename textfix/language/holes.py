@@ -7,7 +7,7 @@ leaves enough; so a term is found around a misread by one look-up for each way i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,8 +41,12 @@ class Fillings(NamedTuple):
 class Holes:
     """The index of terms."""
 
-    def __init__(self, terms: Sequence[str]) -> None:
-        self._terms = terms
+    def __init__(self, terms: Sequence[str], index: HashIndex) -> None:
+        self._terms, self.index = terms, index
+
+    @classmethod
+    def of(cls, terms: Sequence[str]) -> Self:
+        """The index of these terms."""
         by_length: dict[int, list[int]] = {}
         for number, term in enumerate(terms):
             if LEAST < len(term) <= LONGEST:
@@ -57,7 +61,7 @@ class Holes:
                 for at in range(length - width + 1):
                     hashes.append(joined([*columns[:at], mark, *columns[at + width:]]))
                     numbers.append(np.array(members, dtype=np.uint32) << np.uint32(_SHIFT) | np.uint32(at))
-        self._index = HashIndex(np.concatenate(hashes), np.concatenate(numbers))
+        return cls(terms, HashIndex.of(np.concatenate(hashes), np.concatenate(numbers)))
 
     def fillings(self, codes: Codes, start: Places, end: Places, width: int) -> Fillings:
         """What terms have, `width` characters of theirs, between what stands before `start` and from `end` on."""
@@ -72,7 +76,7 @@ class Holes:
         before, behind = before[able], behind[able]
         first, last = start[:, None] + side, end[:, None] + side
         whole = runs[before, first - before] * power[behind + 1] + _mark(width) * power[behind] + runs[behind, last]
-        asked, found = self._index.lookup(whole.ravel())
+        asked, found = self.index.lookup(whole.ravel())
         return self._verified(padded, asked, found, (first.ravel(), last.ravel(), before, behind, width))
 
     def _verified(self, padded: Codes, asked: Places, found: Places,

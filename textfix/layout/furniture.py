@@ -93,7 +93,9 @@ def _pattern() -> re.Pattern[str]:
         rf"[【\[〔［「■◆●▲国回口] ?(?:{words}) ?[】\]〕］」]?", words, rf"[■◆●▲] ?{han}{{2,10}}", r"【[^】]{1,10}】",
         r"\d{1,2}", "[一二三四五六七八九十]{1,2}",
     ))
-    kinds = {"section": section, "byline": byline, "folio": folio, "caption": rf"(?!.*[。，；：？！])(?:{caption})"}
+    clues = "（(图摄" + "".join(term[0] for tag in ("caption-end", "caption-does") for term in terms_of("press", tag))
+    caption = rf"(?=[^{clues}\n]*[{clues}])(?!.*[。，；：？！])(?:{caption})"    # which few have
+    kinds = {"section": section, "byline": byline, "folio": folio, "caption": caption}
     return re.compile("|".join(rf"(?P<{kind}>(?:{p})\Z)" for kind, p in kinds.items()))
 
 

@@ -134,14 +134,22 @@ def atoms(lines: Lines, marks: Marks, a: Ints, b: Ints) -> Mapping[str, Atom]:
 
 def crossed(seen: Mapping[str, Atom]) -> NDArray[np.int32]:
     """For each combination of `CROSSES` (rows) and each pair of lines (columns) the number of its weight."""
-    values = {name: np.asarray(value, dtype=np.int32) for name, value in seen.items()}
-    numbers = np.empty((len(CROSSES), len(values["gap"])), dtype=np.int32)
-    for row, (names, weights) in enumerate(class_ranges().items()):
-        number = values[names[0]]
-        for name in names[1:]:
-            number = number * SIZES[name] + values[name]
-        numbers[row] = number + weights.start
-    return numbers
+    steps, starts = _places()
+    return (steps @ np.stack([seen[name] for name in SIZES]).astype(np.float32) + starts).astype(np.int32)
+
+
+@cache
+def _places() -> tuple[Floats, Floats]:
+    """For each combination (rows) by how much the number of its weight grows with the class of each of `SIZES`, and the
+    number of its first weight. All numbers are far below 2^24: their products and sums are exact."""
+    ranges, order = class_ranges(), list(SIZES)
+    steps = np.zeros((len(ranges), len(order)), dtype=np.float32)
+    for row, names in enumerate(ranges):
+        step = 1
+        for name in reversed(names):
+            steps[row, order.index(name)] = step
+            step *= SIZES[name]
+    return steps, np.array([[numbers.start] for numbers in ranges.values()], dtype=np.float32)
 
 
 @cache

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from heapq import nlargest
 from itertools import accumulate, pairwise
-from math import ceil
+from math import ceil, inf
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -105,28 +105,29 @@ def readings(row: Row, setting: Setting, cuts: Sequence[Cut], above: Mapping[tup
     """
     if row.ems[-1] > LONGEST * setting.columns * setting.width:
         return [Reading(dropped(row.text), (Cell(0, len(row.text), True),))]
-    ways = _Ways(row, setting, above)
+    ways = _Ways(row, setting, cuts, above)
     known: dict[tuple[int, int], list[Reading]] = {}
 
     def rest(start: int, columns: int) -> list[Reading]:
         if (start, columns) not in known:
-            known[start, columns] = nlargest(count, follow(start, columns), key=_price)
+            known[start, columns] = follow(start, columns)
         return known[start, columns]
 
     def follow(start: int, columns: int) -> list[Reading]:
-        found = []
-        for cut in cuts[bisect_right(cuts, start, key=_end):]:
-            if row.ems[cut.end] - row.ems[start] > ways.widest:
-                break
-            for own, cell, taken in ways.of(start, cut.end):
-                price = own + cut.price
-                if cut.start >= len(row.text):
-                    if taken <= columns:
-                        found.append(Reading(price, (cell,)))
-                elif taken < columns:
-                    found += [Reading(price + other.price, (cell, *other.cells))
-                              for other in rest(cut.start, columns - taken)]
-        return found
+        found, least = [], -inf
+        for price, cell, taken, behind in ways.of(start):
+            if behind is None:
+                if taken <= columns:
+                    found.append(Reading(price, (cell,)))
+            elif taken < columns:
+                for other in rest(behind, columns - taken):
+                    if price + other.price <= least:
+                        break                          # and so are all behind it
+                    found.append(Reading(price + other.price, (cell, *other.cells)))
+                if len(found) > 4 * count:
+                    found = nlargest(count, found, key=_price)
+                    least = found[-1].price
+        return nlargest(count, found, key=_price)
 
     whole = [Reading(price + other.price, other.cells)
              for start, price in beginnings(row, setting) for other in rest(start, setting.columns)]
@@ -136,45 +137,61 @@ def readings(row: Row, setting: Setting, cuts: Sequence[Cut], above: Mapping[tup
 _price, _end = attrgetter("price"), attrgetter("end")
 
 
-class _Ways:
-    """What the cells of a row may be: their price, the cell, and how many columns it takes up at least."""
+class _Way(NamedTuple):
+    """What a cell may be: its price and that of the cut behind it, how many columns it takes up at least, and where the
+    next cell begins, if there is one."""
 
-    def __init__(self, row: Row, setting: Setting, above: Mapping[tuple[int, int], float]) -> None:
-        self._row, self._setting, self._above = row, setting, above
+    price: float
+    cell: Cell
+    taken: int
+    behind: int | None
+
+
+class _Ways:
+    """What the cells of a row may be."""
+
+    def __init__(self, row: Row, setting: Setting, cuts: Sequence[Cut], above: Mapping[tuple[int, int], float]) -> None:
+        self._row, self._setting, self._cuts, self._above = row, setting, cuts, above
         self._stops = [0, *accumulate(character in STOPS for character in row.text)]
         self._gaps = [0, *accumulate(gap > 0 for gap in row.gap)]
-        self._known: dict[tuple[int, int], list[tuple[float, Cell, int]]] = {}
-        self.widest = (setting.columns * setting.width + 1) / FREE_SQUEEZE
+        self._known: dict[int, list[_Way]] = {}
+        self._widest = (setting.columns * setting.width + 1) / FREE_SQUEEZE
         """No cell is wider."""
 
-    def of(self, start: int, end: int) -> list[tuple[float, Cell, int]]:
-        """The ways in which the characters start:end may be a cell."""
-        if (start, end) not in self._known:
-            self._known[start, end] = list(self._all(start, end))
-        return self._known[start, end]
+    def of(self, start: int) -> list[_Way]:
+        """The ways in which a cell may begin with this character, by their ends."""
+        if start not in self._known:
+            self._known[start] = list(self._all(start))
+        return self._known[start]
 
-    def _all(self, start: int, end: int) -> Iterator[tuple[float, Cell, int]]:
+    def _all(self, start: int) -> Iterator[_Way]:
         row, column = self._row, self._setting.width
-        width = row.ems[end] - row.ems[start]
-        inside = row.inside(start, end)
-        head = min(end, start + CONTEXT)
-        gaps = self._gaps[end] - self._gaps[start + 1]
-        if width <= column + OVER:
-            price = inside + self._above[start, head] + TOO_WIDE * max(0.0, width - column - 0.7)
-            if gaps:
-                price += _spaces(row, start, end, self._setting.spaced)
-            if width < column - 1.2:
-                price += SHORT + (TINY if width < 2.5 else 0)
-            yield price, Cell(start, end, False), 1
-        stops = self._stops[end] - self._stops[start] - (row.text[end - 1] in "！？!?")
-        if stops <= FREE_STOPS:
-            price = FREE + FREE_STOP * stops + FREE_GAP * gaps
-            if not stops and end - start == len(row.text):
-                price += FREE_LONE
-            if end - start <= WIDEST and _is_furniture(row.text[start:end]):
-                price += FREE_FURNITURE
-            yield (price + inside + self._above[start, -head], Cell(start, end, True),
-                   columns_taken(width, column))
+        ems, likelihood, count = row.ems, row.likelihood, len(row.text)
+        before, stops_before, gaps_before = ems[start], self._stops[start], self._gaps[start + 1]
+        for end, next_start, cut in self._cuts[bisect_right(self._cuts, start, key=_end):]:
+            width = ems[end] - before
+            if width > self._widest:
+                break
+            behind = None if next_start >= count else next_start
+            head = min(end, start + CONTEXT)
+            inside = likelihood[end] - likelihood[head]
+            gaps = self._gaps[end] - gaps_before
+            if width <= column + OVER:
+                price = inside + self._above[start, head] + TOO_WIDE * max(0.0, width - column - 0.7)
+                if gaps:
+                    price += _spaces(row, start, end, self._setting.spaced)
+                if width < column - 1.2:
+                    price += SHORT + (TINY if width < 2.5 else 0)
+                yield _Way(price + cut, Cell(start, end, False), 1, behind)
+            stops = self._stops[end] - stops_before - (row.text[end - 1] in "！？!?")
+            if stops <= FREE_STOPS:
+                price = FREE + FREE_STOP * stops + FREE_GAP * gaps
+                if not stops and end - start == count:
+                    price += FREE_LONE
+                if end - start <= WIDEST and _is_furniture(row.text[start:end]):
+                    price += FREE_FURNITURE
+                yield _Way(price + inside + self._above[start, -head] + cut, Cell(start, end, True),
+                           columns_taken(width, column), behind)
 
 
 def columns_taken(width: float, column: float) -> int:

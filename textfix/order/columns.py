@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import combinations
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -50,6 +51,8 @@ TOO_FAR, TOO_NEAR, TOLERANCE = -0.8, -0.3, 2.2
 their columns."""
 NOISE_ROW, NOISE_CHARACTER = -2.0, -9.0
 """Of a row that is all noise, and for each of its characters."""
+MOST = 2.5
+"""More than a row adds to the score for each of its columns, whatever stands there."""
 
 
 class Placed(NamedTuple):
@@ -105,14 +108,17 @@ class _State(NamedTuple):
     score: NDArray[np.float64]
 
 
-def columns(rows: Sequence[Row], setting: Setting, beam: int = BEAM) -> Grid:
-    """The likeliest grid of the rows, if they are set in this way; `beam` states are followed."""
+def columns(rows: Sequence[Row], setting: Setting, beam: int = BEAM, least: float = -inf) -> Grid:
+    """The likeliest grid of the rows, if they are set in this way; `beam` states are followed. Where it is clear on the
+    way that its score would be less than `least`, it is given up: no rows, -inf."""
     count = setting.columns
     tails = _Tails()
     nothing = np.zeros((1, count), dtype=np.bool_)
     state = _State(np.zeros((1, count), dtype=np.int32), nothing, nothing, np.zeros(1))
     history: list[tuple[list[_Choice], list[tuple[int, int]]]] = []
-    for row in rows:
+    for left, row in zip(range(len(rows), 0, -1), rows, strict=True):
+        if state.score.max() + MOST * count * left < least:
+            return Grid(setting, -inf, [])
         used, own = np.unique(state.tails, return_inverse=True)
         junctions = _Junctions(row, setting, [tails.tokens[k] for k in used], [tails.full[k] for k in used])
         choices = _choices(row, setting, junctions, beam)
@@ -226,25 +232,23 @@ def _prices(fixed: _Fixed, junctions: _Junctions, own: NDArray[np.intp], state: 
     if before.any():
         other = np.maximum(behind(before), behind(before | state.present)) + OTHERS
         best = np.where(before.any(axis=1, keepdims=True), np.maximum(best, other), best)
-    return fixed.price + best
+    return best
 
 
 def _behind(fixed: _Fixed, junctions: _Junctions, own: NDArray[np.intp], present: NDArray[np.bool_],
             full: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """[state, choice]: the log-probability of the cells of a row behind each state, where these columns had text."""
-    total = np.zeros((len(own), len(fixed.price)))
-    quiet = (fixed.head < 0).all(axis=1)                       # the columns' text stands still
-    empty = np.cumsum(fixed.head < 0, axis=1)                  # columns without text up to each
-    for column, head in enumerate(fixed.head.T):
-        here = head >= 0
-        was = present[:, column]
-        if here.any():
-            number = np.maximum(head, 0)
-            anew = junctions.anew[number] + np.where(was, ANEW_UNSEEN, ANEW)[:, None]
-            total += np.where(here, np.maximum(junctions.behind[own[:, column]][:, number], anew), 0.0)
-            total += np.where(here & ~was[:, None], COMES + SKIPPED * empty[:, column], 0.0)
-        gone = was[:, None] & ~here & ~quiet
-        total += np.where(gone, np.where(full[:, column], VANISHES_FULL, VANISHES_SHORT)[:, None], 0.0)
+    """[state, choice]: the log-probability of the row behind each state, where these columns had text."""
+    head, was = fixed.head.T[:, None], present.T[:, :, None]
+    here, number = head >= 0, np.maximum(head, 0)              # [column, 1, choice]; was: [column, state, 1]
+    quiet = ~here.any(axis=0)                                  # the columns' text stands still
+    empty = np.cumsum(~here, axis=0)                           # columns without text up to each
+    anew = junctions.anew[number] + np.where(was, ANEW_UNSEEN, ANEW)
+    reads = np.where(here, np.maximum(junctions.behind[own.T[:, :, None], number], anew), 0.0)
+    comes = np.where(here & ~was, COMES + SKIPPED * empty, 0.0)
+    vanishes = np.where(full.T[:, :, None], VANISHES_FULL, VANISHES_SHORT)
+    gone = np.where(was & ~here & ~quiet, vanishes, 0.0)
+    added = np.stack([reads, comes, gone], axis=1).reshape(-1, *reads.shape[1:])
+    total: NDArray[np.float64] = np.add.reduce([np.broadcast_to(fixed.price, reads.shape[1:]), *added])
     return total
 
 

@@ -84,12 +84,16 @@ def rows_of(text: str, start: int = 0) -> list[Row]:
 
 def tail_of(tokens: Tokens) -> Tokens:
     """The last tokens, as many as the model looks at; SPACE before them where there are fewer."""
-    return np.concatenate([np.full(max(0, CONTEXT - len(tokens)), SPACE, dtype=np.uint16), tokens[-CONTEXT:]])
+    if len(tokens) >= CONTEXT:
+        return tokens[-CONTEXT:]
+    return np.concatenate([np.full(CONTEXT - len(tokens), SPACE, dtype=np.uint16), tokens])
 
 
 def head_of(tokens: Tokens) -> Tokens:
     """The first tokens, as many as the model looks at; SPACE behind them where there are fewer."""
-    return np.concatenate([tokens[:CONTEXT], np.full(max(0, CONTEXT - len(tokens)), SPACE, dtype=np.uint16)])
+    if len(tokens) >= CONTEXT:
+        return tokens[:CONTEXT]
+    return np.concatenate([tokens, np.full(CONTEXT - len(tokens), SPACE, dtype=np.uint16)])
 
 
 def _log_probs(tokens: Tokens, first: NDArray[np.int64], lengths: NDArray[np.int64]) -> Floats:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from itertools import pairwise
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,15 +49,24 @@ def is_spaced(rows: Sequence[Row]) -> bool:
 def best_trial(rows: Sequence[Row], sample: Sequence[Row], count: int | None = None) -> Grid:
     """The grid that reads best of a `sample` of the rows; with `count` columns, where a person knows."""
     spaced = is_spaced(rows)
-    trials = [columns(sample, Setting(count or _most(rows, width), width, spaced), TRIAL)
-              for width in _widths(rows, spaced)]
-    best = max(trials, key=lambda grid: grid.score)
+    widths = sorted(_widths(rows, spaced), reverse=True)       # a few wide columns are soon tried
+    settings = [Setting(count or _most(rows, width), width, spaced) for width in widths]
+    best = _best(sample, Grid(settings[0], -inf, []), settings)
     if not count:
         fewer = {_in_use(best), _in_use(best) - 1} & set(range(2, best.setting.columns))
-        trials = [best, *(columns(sample, best.setting._replace(columns=number), TRIAL) for number in sorted(fewer))]
-        best = max(trials, key=_worth)
+        settings = [best.setting._replace(columns=number) for number in sorted(fewer, reverse=True)]
+        best = _best(sample, best, settings, COLUMN)
         if _is_restless(best):
             return _interlaced(sample, best)
+    return best
+
+
+def _best(sample: Sequence[Row], best: Grid, others: Sequence[Setting], price: float = 0.0) -> Grid:
+    """The best grid of the sample, this one or one with other settings, with a price for each column of each row."""
+    for setting in others:
+        least = best.score + price * len(sample) * (best.setting.columns - setting.columns)
+        tried = columns(sample, setting, TRIAL, least)
+        best = tried if tried.score > least else best
     return best
 
 
@@ -65,22 +74,18 @@ def _is_restless(grid: Grid) -> bool:
     """Whether the rows hardly fit the grid: columns come and go, and much text stands in none."""
     there = [frozenset(cell.column for cell in cells if not cell.free) for cells in grid.rows]
     changes = sum(len(above ^ below) for above, below in pairwise(filter(None, there)))
-    width = [(cell.free, cell.end - cell.start) for cells in grid.rows for cell in cells]
-    free = sum(length for is_free, length in width if is_free) / sum(length for _, length in width)
+    lengths = [(cell.free, cell.end - cell.start) for cells in grid.rows for cell in cells]
+    free = sum(length for is_free, length in lengths if is_free) / sum(length for _, length in lengths)
     return changes / len(there) + FREE * free > RESTLESS
 
 
 def _interlaced(sample: Sequence[Row], best: Grid) -> Grid:
     """The grid that takes the rows as interlaced where that reads far better, else the best one up to here."""
-    trials = [columns(sample, best.setting._replace(columns=number, interlaced=True), TRIAL)
-              for number in range(best.setting.columns, MOST_COLUMNS + 1)]
-    found = max(trials, key=partial(_worth, column=COLUMN_INTERLACED))
-    return found if _worth(found) - _worth(best) > INTERLACED * len(sample) else best
-
-
-def _worth(grid: Grid, column: float = COLUMN) -> float:
-    """The score less the price of the columns."""
-    return grid.score + column * grid.setting.columns * len(grid.rows)
+    settings = [best.setting._replace(columns=number, interlaced=True)
+                for number in range(best.setting.columns, MOST_COLUMNS + 1)]
+    found = _best(sample, Grid(settings[0], -inf, []), settings, COLUMN_INTERLACED)
+    gain = (found.score - best.score) / len(sample) + COLUMN * (found.setting.columns - best.setting.columns)
+    return found if gain > INTERLACED else best
 
 
 def _most(rows: Sequence[Row], width: float) -> int:

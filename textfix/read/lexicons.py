@@ -9,6 +9,7 @@ from textfix.data.page import Page
 from textfix.language.lexicon import Lexicon
 from textfix.language.script import fold
 from textfix.language.terms import Term, read_terms, shipped_terms
+from textfix.language.vocabulary import Vocabulary, shipped_vocabulary
 from textfix.read.encoding import decode
 from textfix.read.source import Source, Stamp, open_source
 
@@ -22,6 +23,15 @@ def load_lexicon(files: tuple[str, ...] = ()) -> Lexicon:
         Misconfigured: a line is no term; the message has file and line.
     """
     return _loaded(files, tuple(map(_stamp, files)))
+
+
+def load_vocabulary(files: tuple[str, ...] = ()) -> Vocabulary:
+    """The same terms, for those who ask for no more than whether something is one. The shipped ones are mapped.
+
+    Raises:
+        Unreadable, Misconfigured: as `load_lexicon`.
+    """
+    return load_lexicon(files) if files else shipped_vocabulary()
 
 
 def load_own_terms(files: tuple[str, ...]) -> Lexicon:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -64,13 +65,16 @@ class Loose(NamedTuple):
     shortfall: float
 
 
-def gibberish(text: str) -> Iterator[Edit]:
-    """Doubts over clauses that are plainly not language."""
+@lru_cache(maxsize=2)
+def gibberish(text: str) -> tuple[Edit, ...]:
+    """Doubts over clauses that are plainly not language. What `misreads` leaves a text as, `doubt` asks about again."""
     folded = fold(curly(text))
+    found = []
     for group in _groups(folded, _loose_places(folded)):
         start, end = _clauses(folded, group)
         worst = max(group, key=lambda p: p.shortfall)
-        yield Edit("TF701", start, end, None, 0.9, f"{text[worst.start:worst.end]} does not read as Chinese")
+        found.append(Edit("TF701", start, end, None, 0.9, f"{text[worst.start:worst.end]} does not read as Chinese"))
+    return tuple(found)
 
 
 def bonds(text: str) -> tuple[NDArray[np.float32], NDArray[np.int64]]:

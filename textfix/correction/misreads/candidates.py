@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,7 @@ class Candidates:
         return Candidates(self.start[chosen], self.end[chosen], self.printed[chosen], self.size[chosen],
                           self.cost[chosen])
 
-    @property
+    @cached_property
     def keys(self) -> Hashes:
         """A number for each, the same for the same one."""
         columns = np.column_stack([self.start, self.end, self.printed.astype(np.int64)])

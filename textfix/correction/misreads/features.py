@@ -16,8 +16,8 @@ from textfix.correction.misreads.reading import PAD, Places, Reading
 from textfix.correction.misreads.scorer import Scores
 from textfix.language.glyphs import similarity
 from textfix.language.grams import Codes, codes_of
-from textfix.language.lexicon import Lexicon
 from textfix.language.terms import terms_of
+from textfix.language.vocabulary import Vocabulary
 
 Table = NDArray[np.float32]
 
@@ -144,7 +144,7 @@ def _said(reading: Reading, chosen: Candidates, document: Document, folder: Fold
     return counts
 
 
-def covering_terms(reading: Reading, chosen: Candidates, terms: Lexicon) -> tuple[Places, Places]:
+def covering_terms(reading: Reading, chosen: Candidates, terms: Vocabulary) -> tuple[Places, Places]:
     """The length of the longest term that covers each candidate and a character beside it: of what stands there, and
     of what would stand there."""
     codes, start, end = reading.codes, chosen.start, chosen.end
@@ -157,7 +157,7 @@ def covering_terms(reading: Reading, chosen: Candidates, terms: Lexicon) -> tupl
     return longest[:len(kept)][which], longest[len(kept):]
 
 
-def _covering(codes: Codes, spans: Places, middle: Codes, width: Places, terms: Lexicon) -> Places:
+def _covering(codes: Codes, spans: Places, middle: Codes, width: Places, terms: Vocabulary) -> Places:
     """For each of the spans [2, n], if the first `width` of `middle` stood there: the length of the longest term that
     covers it and a character beside it, or, of nothing, the characters on both sides."""
     side, padded = np.arange(TERM), np.concatenate([np.zeros(TERM, np.uint32), codes, np.zeros(TERM, np.uint32)])

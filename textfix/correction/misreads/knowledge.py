@@ -10,9 +10,9 @@ from textfix.correction.misreads.folder import Folder
 from textfix.correction.misreads.trees import Trees, shipped_trees
 from textfix.data.options import Options
 from textfix.language.channel import Channel, shipped_channel
-from textfix.language.lexicon import Lexicon
 from textfix.language.model import Model, shipped
-from textfix.read.lexicons import load_lexicon, load_own_terms
+from textfix.language.vocabulary import Vocabulary
+from textfix.read.lexicons import load_own_terms, load_vocabulary
 from textfix.read.memories import load_memory
 
 
@@ -29,15 +29,15 @@ class Knowledge(NamedTuple):
     lapse_suspicion: Trees
     lapse_selection: Trees
     calibration: Calibration
-    terms: Lexicon
+    terms: Vocabulary
     folder: Folder | None = None
-    own: Lexicon | None = None
+    own: Vocabulary | None = None
 
 
 def knowledge(options: Options) -> Knowledge:
     """The shipped tables, read once, and the terms and the memory that somebody has."""
     return Knowledge(shipped(), shipped_bridges(), shipped_channel(), shipped_trees("suspicion"),
                      shipped_trees("selection"), shipped_trees("lapse_suspicion"), shipped_trees("lapse_selection"),
-                     shipped_calibration(), load_lexicon(options.lexicons),
+                     shipped_calibration(), load_vocabulary(options.lexicons),
                      Folder(load_memory(options.memory)) if options.memory else None,
                      load_own_terms(options.lexicons) if options.lexicons else None)

@@ -20,6 +20,9 @@ HEAD, LOST = 32, -3.5
 """Where the odds of so many trees are below this, the others do not change that it is out of the question: in 40 pages
 of bench/train two candidates in three are told so, and none of those that come to anything."""
 
+TOGETHER = 100
+"""Rows that are judged at once: of more, what is at hand does not fit the cache, and each takes thrice as long."""
+
 Table = NDArray[np.float32]
 
 
@@ -39,6 +42,10 @@ class Trees(NamedTuple):
 
     def probabilities(self, rows: Table) -> Table:
         """For each row [n, features] the probability."""
+        parts = [self._probabilities(rows[start:start + TOGETHER]) for start in range(0, len(rows), TOGETHER)]
+        return np.concatenate([np.zeros(0, dtype=np.float32), *parts])
+
+    def _probabilities(self, rows: Table) -> Table:
         odds = self._odds(rows, slice(HEAD))
         if len(self.feature) > HEAD:
             open_ = np.flatnonzero(odds >= LOST)

@@ -19,7 +19,8 @@ from textfix.data.problem import Unreadable, shown
 
 Array = NDArray[Any]
 
-_TYPES: Final = {"U64": "<u8", "U8": "u1", "U16": "<u2", "U32": "<u4", "I32": "<i4", "F32": "<f4"}
+_TYPES: Final = {"U64": "<u8", "U8": "u1", "U16": "<u2", "U32": "<u4", "I8": "i1", "I32": "<i4", "F32": "<f4",
+                 "F64": "<f8"}
 _NAMES: Final = {np.dtype(kind): name for name, kind in _TYPES.items()}
 _META = "__metadata__"
 _ALIGN = 64
