@@ -29,6 +29,8 @@ READS_ON = 1.0
 FEWEST, SHARE = 5, 0.3
 """So many rows with such gaps that have one with such a gap right below, and this share of all gaps, make a stretch
 worth a closer look."""
+SINGLE, MOST_GAPS = 6, 0.5
+"""So do so many rows wherever they are, and this share of all gaps: engines leave out the space between two columns."""
 BELOW = 2
 """Rows down to which a row is right below."""
 NEAR = 15
@@ -133,10 +135,16 @@ def _stretches(torn: NDArray[np.intp], gaps: NDArray[np.intp], *, every: bool) -
     found: list[tuple[int, int]] = []
     for first, high in groups:
         low = max(first, found[-1][1] if found else 0)
-        close = np.diff(np.flatnonzero(torn[low:high])) <= BELOW
-        if every or (close.sum() >= FEWEST and torn[low:high].sum() >= SHARE * gaps[low:high].sum()):
+        if every or _is_worth_a_look(torn[low:high], gaps[low:high]):
             found += _cut(low, high, gaps)
     return found
+
+
+def _is_worth_a_look(torn: NDArray[np.intp], gaps: NDArray[np.intp]) -> bool:
+    having = np.flatnonzero(torn)
+    close = int((np.diff(having) <= BELOW).sum())
+    share = float(torn.sum()) / max(1, int(gaps.sum()))
+    return (close >= FEWEST and share >= SHARE) or (len(having) >= SINGLE and share >= MOST_GAPS)
 
 
 def _cut(low: int, high: int, gaps: NDArray[np.intp]) -> Iterator[tuple[int, int]]:
