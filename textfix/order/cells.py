@@ -10,10 +10,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from heapq import nlargest
 from itertools import accumulate, pairwise
-from math import ceil, inf
-from operator import attrgetter
+from math import ceil
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from textfix.language.model.model import CONTEXT
@@ -109,42 +108,37 @@ def readings(row: Row, setting: Setting, cuts: Sequence[Cut], above: Mapping[tup
     known: dict[tuple[int, int], list[Reading]] = {}
 
     def rest(start: int, columns: int) -> list[Reading]:
+        if start >= len(row.text):
+            return [NOTHING]
         if (start, columns) not in known:
             known[start, columns] = follow(start, columns)
         return known[start, columns]
 
     def follow(start: int, columns: int) -> list[Reading]:
-        found, least = [], -inf
-        for price, cell, taken, behind in ways.of(start):
-            if behind is None:
-                if taken <= columns:
-                    found.append(Reading(price, (cell,)))
-            elif taken < columns:
-                for other in rest(behind, columns - taken):
-                    if price + other.price <= least:
-                        break                          # and so are all behind it
-                    found.append(Reading(price + other.price, (cell, *other.cells)))
-                if len(found) > 4 * count:
-                    found = nlargest(count, found, key=_price)
-                    least = found[-1].price
-        return nlargest(count, found, key=_price)
+        firsts = [(way.price + others[0].price, way, others) for way in ways.of(start)
+                  if way.taken <= columns and (others := rest(way.behind, columns - way.taken))]
+        prices = sorted(map(_first, firsts), reverse=True)[:count]         # no other of a way is better than its first
+        found = [Reading(way.price + other.price, (way.cell, *other.cells))
+                 for price, way, others in firsts if price >= prices[-1] for other in others]
+        return sorted(found, key=_price, reverse=True)[:count]
 
     whole = [Reading(price + other.price, other.cells)
              for start, price in beginnings(row, setting) for other in rest(start, setting.columns)]
-    return nlargest(2 * count, whole, key=_price)
+    return sorted(whole, key=_price, reverse=True)[:2 * count]
 
 
-_price, _end = attrgetter("price"), attrgetter("end")
+NOTHING = Reading(0.0, ())
+_price, _end, _first = attrgetter("price"), attrgetter("end"), itemgetter(0)
 
 
 class _Way(NamedTuple):
     """What a cell may be: its price and that of the cut behind it, how many columns it takes up at least, and where the
-    next cell begins, if there is one."""
+    next cell begins, or the row ends."""
 
     price: float
     cell: Cell
     taken: int
-    behind: int | None
+    behind: int
 
 
 class _Ways:
@@ -168,11 +162,10 @@ class _Ways:
         row, column = self._row, self._setting.width
         ems, likelihood, count = row.ems, row.likelihood, len(row.text)
         before, stops_before, gaps_before = ems[start], self._stops[start], self._gaps[start + 1]
-        for end, next_start, cut in self._cuts[bisect_right(self._cuts, start, key=_end):]:
+        for end, behind, cut in self._cuts[bisect_right(self._cuts, start, key=_end):]:
             width = ems[end] - before
             if width > self._widest:
                 break
-            behind = None if next_start >= count else next_start
             head = min(end, start + CONTEXT)
             inside = likelihood[end] - likelihood[head]
             gaps = self._gaps[end] - gaps_before
