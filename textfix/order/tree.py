@@ -34,6 +34,8 @@ BESIDE_HEAD, UNDER_HEAD, OWN_HEAD = -4.0, -3.0, -1.0
 them; and for each of these that says the words of one side alone."""
 THROUGH_HEAD = -8.0
 """For each of those that is too wide for the columns on its side."""
+READS_ON = 8.0
+"""The link to or from a text, in nats, from which a fragment is no such head."""
 UNEVEN, MOST_UNEVEN = -0.5, 5
 """For each row by which the columns on one side begin below those on the other, up to so many."""
 MOVED = -2.0
@@ -85,6 +87,11 @@ class _Tree:
     def __init__(self, fragments: Sequence[Fragment], links: NDArray[np.float32]) -> None:
         self._fragments, self._links, self._heads = fragments, links.tolist(), Heads(fragments)
         self._downwards = sorted(range(len(fragments)), key=lambda k: (fragments[k].first, k))
+        text = np.array([not one.short for one in fragments])
+        strong = links > READS_ON
+        reads_on = ((strong & text[:, None]) | (strong & text).T).any(axis=0).tolist()
+        self._is_head = [one.alone and one.short and not inside
+                         for one, inside in zip(fragments, reads_on, strict=True)]
         self._known: dict[_Part, list[Order]] = {}
 
     def orders(self, part: _Part) -> list[Order]:
@@ -149,7 +156,7 @@ class _Tree:
         price = 0.0
         for k in members:
             head = self._fragments[k]
-            if head.alone and head.short:
+            if self._is_head[k]:
                 price += OWN_HEAD if k in told else UNDER_HEAD if head.first == top else BESIDE_HEAD
                 if k not in told and head.column < column < head.column + head.span:
                     price += THROUGH_HEAD
