@@ -18,7 +18,7 @@ NARROWEST, WIDEST, STEP = 8.0, 33.0, 0.5
 MOST_COLUMNS = 6
 """So many columns are tried."""
 WIDTHS = 2
-"""So many widths are tried, at least `APART` from each other."""
+"""So many widths are tried, at least `APART` from each other and from half of another: half columns never read best."""
 APART = 2.5
 RIVAL = 0.4
 """The share of the votes for the first width that the second must have."""
@@ -122,7 +122,8 @@ def _widths(rows: Sequence[Row], spaced: bool) -> list[float]:
             votes += weight * _votes((beyond >= 0) & (beyond <= over))
     found: list[float] = []
     for k in np.argsort(-votes, kind="stable").tolist():
-        if votes[k] >= RIVAL * votes.max() and all(abs(widths[k] - width) > APART for width in found):
+        new = all(abs(widths[k] - part) > APART for width in found for part in (width, width / 2))
+        if new and votes[k] >= RIVAL * votes.max():
             found.append(float(widths[k]))
             if len(found) == WIDTHS:
                 break
