@@ -10,7 +10,6 @@ behind it may read on.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from heapq import nlargest
 from itertools import product
 from operator import attrgetter
 from typing import NamedTuple
@@ -100,7 +99,8 @@ class _Tree:
             self._known[part] = []
             members = [k for k in self._downwards if part >> k & 1]
             found = self._alone(members[0]) if len(members) == 1 else self._joined(part, members)
-            self._known[part] = nlargest(ORDERS, found or [self._by_columns(members)], key=attrgetter("score"))
+            found = sorted(found or [self._by_columns(members)], key=attrgetter("score"), reverse=True)
+            self._known[part] = found[:ORDERS]
         return self._known[part]
 
     def _alone(self, number: int) -> list[Order]:
