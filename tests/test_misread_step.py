@@ -183,6 +183,15 @@ def test_what_was_seen_before_makes_a_look_no_different(texts: list[str]) -> Non
     seen = Seen()
     for text in [DAMAGED, *(DAMAGED[:20] + text + DAMAGED[20:] for text in texts)]:
         assert list(misreads(text, Options(), seen)) == list(misreads(text, Options()))
+        seen.righted = 0.0
+
+
+def test_what_was_put_right_before_counts_as_wrong_in_the_text() -> None:
+    seen, once = Seen(), "会上，西城取工代表发言，介绍了经验，大家热烈鼓掌，表示要再接再厉。"
+    before, after = ([edit.confidence for edit in misreads(once, Options(), each) if edit.after == "职"]
+                     for each in (None, seen) if each is None or list(misreads(DAMAGED, Options(), seen)))
+    assert seen.righted > 0
+    assert after > before
 
 
 def test_one_candidate_a_place_and_what_is_known_of_it() -> None:

@@ -25,16 +25,16 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
-from textfix.correction.misreads import judged, misreads
+from textfix.correction.misreads import Seen, judged, misreads, righted
 from textfix.correction.misreads.calibration import AS_IT_IS, STANDINGS, Calibration, Standing, told
 from textfix.correction.misreads.document import Document
 from textfix.correction.misreads.familiarity import familiarity
 from textfix.correction.misreads.features import FEATURES
 from textfix.correction.misreads.knowledge import Knowledge, knowledge
-from textfix.correction.misreads.protection import Placed, mended
+from textfix.correction.misreads.protection import mended
 from textfix.correction.misreads.reading import PAD, Reading
 from textfix.correction.misreads.selector import is_lapse
-from textfix.correction.misreads.suspicion import clues, suspicious
+from textfix.correction.misreads.suspicion import clues, lapse_clues, suspicious
 from textfix.correction.misreads.trees import FILE, Trees
 from textfix.correction.misreads.weighing import SUSPICIOUS, Weighed, weighed
 from textfix.data.change import Edit, Status
@@ -62,12 +62,15 @@ LAPSES, LESS = (Standing.EXTRA, Standing.DOUBLED, Standing.DROPPED), 0.25
 PAGE, AGAIN = 2.0, 1.0
 """Weight of what engines read, of which there is less than of print; and of `rows`, the reading of `columns-joined` in
 another order."""
-SUSPICION: dict[str, Any] = {"num_leaves": 16, "max_depth": 6, "learning_rate": 0.15, "min_data_in_leaf": 60}
+SUSPICION: dict[str, Any] = {"num_leaves": 31, "max_depth": 7, "learning_rate": 0.12, "min_data_in_leaf": 60}
+RISING, FALLING = ("net", "lead", "share"), ("cost", "beside")
+"""Features of which more never makes a candidate less, or more, likely: so much holds in any text."""
 SELECTION: dict[str, Any] = {"num_leaves": 20, "max_depth": 6, "learning_rate": 0.08, "min_data_in_leaf": 80,
-                             "feature_fraction": 0.7, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0}
+                             "feature_fraction": 0.7, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0,
+                             "monotone_constraints": [(name in RISING) - (name in FALLING) for name in FEATURES]}
 COMMON: dict[str, Any] = {"objective": "binary", "verbose": -1, "seed": 1, "num_threads": 2, "deterministic": True,
                           "force_row_wise": True}
-SUSPICION_TREES, SELECTION_TREES = 30, 160
+SUSPICION_TREES, SELECTION_TREES = 60, 160
 EVERY, DAMAGE = 150, {"drop": 5, "double": 2, "add": 2, "split": 3}
 """One character in so many is damaged in print that goes in damaged, and how."""
 MADE = 0.5
@@ -144,7 +147,7 @@ def main() -> None:
     suspicion = suspicion_of(made, knowns, [touched(sample) for sample in made])
     found = examples(made, [known._replace(suspicion=suspicion) for known in knowns], LOOSE)
     chance = unseen(found, folds_of(found))
-    looked_for: dict[str, Any] = {name: suspicion_of(made, knowns, repairable(made, found, chance, lapse))
+    looked_for: dict[str, Any] = {name: suspicion_of(made, knowns, repairable(made, found, chance, lapse), lapse)
                   for name, lapse in (("suspicion", False), ("lapse_suspicion", True))}
     knowns = [known._replace(**looked_for) for known in knowns]
     report_suspicion(made, found, knowns)
@@ -323,12 +326,13 @@ class Labels:
         return start, end
 
 
-def suspicion_of(made: Sequence[Sample], knowns: Sequence[Knowledge], wrong: Sequence[NDArray[np.bool_]]) -> Trees:
-    """Trees that say where to look: at the places that are marked in each sample."""
+def suspicion_of(made: Sequence[Sample], knowns: Sequence[Knowledge], wrong: Sequence[NDArray[np.bool_]],
+                 lapse: bool = False) -> Trees:
+    """Trees that say where to look for misreads, or for lapses: at the places that are marked in each sample."""
     tables, right, weights = [], [], []
     for sample, marked in zip(made, wrong, strict=True):
-        reading = Reading.of(sample.text, shipped())
-        places, table = clues(reading, Document(reading), knowns[sample.group])
+        reading, known = Reading.of(sample.text, shipped()), knowns[sample.group]
+        places, table = lapse_clues(reading, known) if lapse else clues(reading, Document(reading), known)
         tables.append(table)
         right.append(marked[places])
         weights.append(np.where(marked[places] & (sample.mode in MODES), READ, sample.weight))
@@ -366,7 +370,8 @@ def report_suspicion(made: Sequence[Sample], found: Examples, knowns: Sequence[K
     seen: tuple[list[int], list[int]] = [], []
     for number, sample in enumerate(made):
         reading = Reading.of(sample.text, shipped())
-        both = suspicious(reading, Document(reading), knowns[sample.group], SUSPICIOUS)
+        misread, _, lapsed = suspicious(reading, Document(reading), knowns[sample.group], SUSPICIOUS)
+        both = misread, lapsed
         for kind, places in enumerate(both):
             seen[kind].extend((places + number * SPREAD).tolist())
         if sample.mode in MODES:
@@ -469,11 +474,15 @@ def calibrated(made: Sequence[Sample], without: Sequence[Knowledge]) -> Calibrat
     for sample in made:
         if sample.mode in (*COUNTED, "lapsing sentence"):
             known = without[sample.group]
-            sure = [placed for placed in believed(sample.text, known) if placed.is_sure]
+            seen = Seen()
+            found = weighed(sample.text, known, seen=seen)
+            sure = [placed for placed in judged(sample.text, found, Options(), known) if placed.is_sure]
             text, _ = mended(sample.text, [placed.edit for placed in sure])
-            for read, found in ((sample.text, sure), (text, believed(text, known))):
+            seen.righted = righted(found, (placed.edit.confidence for placed in sure))
+            rest = judged(text, weighed(text, known, seen=seen), Options(), known)
+            for read, placed_there in ((sample.text, sure), (text, rest)):
                 labels = labels_of(read, sample.truth)
-                for edit, standing, dirt in found:
+                for edit, standing, dirt in placed_there:
                     right = labels.of_edit(read, edit)
                     if right >= 0 and (sample.mode in COUNTED or standing in LAPSES):
                         put = edit.after or ""
@@ -489,10 +498,6 @@ def calibrated(made: Sequence[Sample], without: Sequence[Knowledge]) -> Calibrat
     calibration = Calibration(np.stack([weights_of(changes) for changes in said]), bound)
     print_levels(calibration, said, [sample for sample in made if sample.mode in IN_ORDER])
     return calibration
-
-
-def believed(text: str, known: Knowledge) -> list[Placed]:
-    return judged(text, weighed(text, known), Options(), known)
 
 
 def weights_of(changes: Sequence[Said]) -> NDArray[np.float64]:

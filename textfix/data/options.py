@@ -17,8 +17,8 @@ THRESHOLDS: dict[Level, dict[str, float]] = {
     "thorough": {"layout": 0.5, "text": 0.5, "misread": 0.25},
 }
 """The confidence from which a change is applied, by level and by what the rule touches (`Rule.safety`). That of a
-misread character is calibrated (tools/fit_misreads.py): on pages that the fit had not seen these are the lowest from
-which no more than 0.1 and 0.6 of 10,000 characters are harmed, and from which nearly four changes in five are right."""
+misread character is calibrated (tools/fit_misreads.py): on pages that the fit had not seen no more than 0.2 and 1.0 of
+10,000 characters are harmed from the first two on, and from the last one on three changes in four are right."""
 
 MOST_COLUMNS = 8
 """So many columns a page may have where a person says how many."""

@@ -18,21 +18,20 @@ from textfix.correction.misreads.edits import Writer, is_seen
 from textfix.correction.misreads.familiarity import familiarity
 from textfix.correction.misreads.knowledge import Knowledge, knowledge
 from textfix.correction.misreads.protection import Grounds, Placed, Protection
-from textfix.correction.misreads.reading import PAD
 from textfix.correction.misreads.rules import RULES
 from textfix.correction.misreads.seen import Seen
 from textfix.correction.misreads.selector import selected
 from textfix.correction.misreads.weighing import Weighed, weighed
 from textfix.data.change import Edit
-from textfix.data.options import Options
+from textfix.data.options import THRESHOLDS, Options
 
 __all__ = ["RULES", "Seen", "is_misread", "judged", "misreads"]
 
 
+RIGHTED = THRESHOLDS["normal"]["misread"]
+"""The confidence from which a change is made while the steps are repeated."""
 SUGGESTED = 0.2
 """What is less likely right than this is not even suggested."""
-SHORT = 200
-"""Of a shorter text it cannot be said how much of it is wrong."""
 OFTEN = 3
 """What a text says so many times elsewhere is no misread, but a term that the model does not know: 马踏湖."""
 
@@ -45,9 +44,17 @@ def misreads(text: str, options: Options, seen: Seen | None = None) -> Iterable[
     known = knowledge(options)
     found = weighed(text, known, seen=seen)
     how_familiar = familiarity(found.reading)
-    sized = (edit._replace(confidence=known.calibration.confidence(standing, edit.confidence, dirt, how_familiar))
-             for edit, standing, dirt in judged(text, found, options, known))
+    believed = judged(text, found, options, known)
+    sized = [edit._replace(confidence=known.calibration.confidence(standing, edit.confidence, dirt, how_familiar))
+             for edit, standing, dirt in believed]
+    if seen:
+        seen.righted += righted(found, (edit.confidence for edit in sized if edit.confidence >= RIGHTED))
     return [edit for edit in sized if edit.confidence >= SUGGESTED]
+
+
+def righted(found: Weighed, chances: Iterable[float]) -> float:
+    """How many misreads in a thousand characters are put right by changes that are right by these chances."""
+    return sum(chances) / found.thousands
 
 
 def judged(text: str, found: Weighed, options: Options, known: Knowledge) -> list[Placed]:
@@ -56,9 +63,9 @@ def judged(text: str, found: Weighed, options: Options, known: Knowledge) -> lis
     if not chosen:
         return []
     writer = Writer(text, found, known.folder is not None)
-    thousands = max(len(found.reading.tokens) - 2 * PAD, SHORT) / 1000
     expected = sum(choice.chance for choice in chosen)
-    asked = [(writer.edit(choice), grounds_of(found, choice.number, (expected - choice.chance) / thousands))
+    asked = [(writer.edit(choice), grounds_of(found, choice.number,
+                                              (expected - choice.chance) / found.thousands + found.righted))
              for choice in chosen]
     return Protection(text, options).placed(asked)
 

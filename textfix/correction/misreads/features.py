@@ -28,6 +28,7 @@ FEATURES = (
     "near", "left_mark", "right_mark", "numeral", "quoted", "again",
     "known_before", "known_after", "surname_before", "surname", "foreign", "rival", "next_rare",
     "term_before", "term_after", "dirt", "page_dirt", "echo", "source", "twin", "apart_before", "apart_after",
+    "share", "beside",
 )
 PLAIN, SEEN, REACH = 2.0, 10.0, 150
 """A misread is plain that gains so much more than it costs, and costs no more; so many places around it are looked at
@@ -52,12 +53,15 @@ NUMERALS = "〇零一二三四五六七八九十百千万亿两第年月日时�
 
 class Rivals(NamedTuple):
     """How each candidate stands beside the others: its gain less its cost, by how much it leads (or is behind the first
-    one), its rank; how many suspicious places are near."""
+    one), its rank; how many suspicious places are near; the log of its share in what all candidates of its place come
+    to; by how much it is behind the best one of the places beside it."""
 
     net: NDArray[np.float32]
     lead: NDArray[np.float32]
     rank: Places
     near: Places
+    share: NDArray[np.float32]
+    beside: NDArray[np.float32]
 
 
 class Evidence(NamedTuple):
@@ -67,14 +71,16 @@ class Evidence(NamedTuple):
     rivals: Rivals
     document: Document
     known: Knowledge
+    righted: float
+    """So many misreads in a thousand characters were put right in the text before."""
 
 
 def features(reading: Reading, chosen: Candidates, evidence: Evidence) -> Table:
     """[n, len(FEATURES)]."""
-    scores, rivals, document, known = evidence
+    scores, rivals, document, known, righted = evidence
     model, s = known.model, reading.surprise
     start, end, size = chosen.start, chosen.end, chosen.size
-    net, lead, rank, near = rivals
+    net, lead, rank, near = rivals[:4]
     length = len(reading.tokens) - 2 * PAD
     kept, first = end - start, chosen.printed[:, 0]
     single = (kept == 1) & (size == 1)
@@ -102,9 +108,9 @@ def features(reading: Reading, chosen: Candidates, evidence: Evidence) -> Table:
         _quoted(reading)[start], _again(reading, chosen),
         *_runs_known(reading, chosen, scores), surname[start - 1], surname[start], foreign[start],
         document.rivals(start), s[end] + log_p[end], *covering_terms(reading, chosen, known.terms),
-        *_dirt(chosen, net, rank, length), echo,
+        *_dirt(chosen, net, rank, length, righted), echo,
         known.channel.sources_of(cells[start], 1)[1][:, 0].clip(0, 30), first == cells[start - 1],
-        *_apart(reading, chosen),
+        *_apart(reading, chosen), rivals.share, rivals.beside,
     ]
     return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
 
@@ -173,12 +179,14 @@ def _covering(codes: Codes, spans: Places, middle: Codes, width: Places, terms: 
     return longest
 
 
-def _dirt(chosen: Candidates, net: NDArray[np.float32], rank: Places, length: int) -> tuple[Places, Places]:
-    """How many plain misreads are near each candidate, itself not counted, and in a thousand characters of the text."""
+def _dirt(chosen: Candidates, net: NDArray[np.float32], rank: Places, length: int, righted: float
+          ) -> tuple[Places, Places]:
+    """How many plain misreads are near each candidate, itself not counted, and in a thousand characters of the text,
+    with those that were put right there before."""
     plain = (rank == 0) & (net > PLAIN) & (chosen.cost < SEEN)
     places = chosen.start[plain]
     near = np.searchsorted(places, chosen.start + REACH) - np.searchsorted(places, chosen.start - REACH)
-    return near - plain, (len(places) - plain) * 1000 // max(length, 200)
+    return near - plain, (len(places) - plain) * 1000 // max(length, 200) + int(righted)
 
 
 def _runs_known(reading: Reading, chosen: Candidates, scores: Scores) -> tuple[Table, Table]:

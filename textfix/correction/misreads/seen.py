@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from textfix.correction.misreads.candidates import WIDEST, Candidates
 from textfix.correction.misreads.closer import Closer, closer
 from textfix.correction.misreads.knowledge import Knowledge
-from textfix.correction.misreads.proposers import in_terms, lapsed, proposed
+from textfix.correction.misreads.proposers import in_terms, in_usual_runs, lapsed, proposed
 from textfix.correction.misreads.reading import PAD, Places, Reading
 from textfix.language.grams import Hashes, expanded, joined, scattered
 from textfix.language.holes import LONGEST
@@ -98,8 +98,12 @@ class Seen:
 
     def __init__(self) -> None:
         self.alone = _Asked(proposed, PAD, 2 + PAD)    # up to two give way, and the scorer's window lies around these
+        self.in_usual_runs = _Asked(in_usual_runs, PAD, 1 + PAD)
         self.lapsed = _Asked(lapsed, max(PAD, LONGEST), WIDEST + max(PAD, LONGEST))
         self.in_terms = _Asked(in_terms, max(PAD, LONGEST), 2 + max(PAD, LONGEST))
+        self.righted = 0.0
+        """So many misreads in a thousand characters were put right in earlier looks: a text in which nothing is wrong
+        any more still is not one of which everything was read well."""
 
 
 def _hashes(around: Around) -> Hashes:

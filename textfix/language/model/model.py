@@ -156,6 +156,14 @@ class Model(NamedTuple):
         score = scores(every.at(slice(count, None)), every.at(slice(None, -count)))
         return score.reshape(width - first, count).T, every.length[count:].reshape(width - first, count).T
 
+    def gain_of_pairs(self, first: Tokens, second: Tokens) -> Floats:
+        """How much likelier the second token is behind the first than by backing off, where the model knows them side
+        by side, in nats; 0 elsewhere."""
+        gain = np.zeros(len(second), dtype=np.float32)
+        found, log_p, _ = self.lookup.find(2, extend(start(second), first))
+        gain[found] = log_p - self.log_back[first[found]] - self.log_p[second[found]]
+        return gain
+
     def gain_of_threes(self, first: Tokens, second: Tokens, third: Tokens) -> Floats:
         """How much likelier the third token is behind both others than behind the second alone, where the model knows
         the three, in nats; 0 elsewhere. Three reads for each, where a whole window takes twenty."""
