@@ -14,8 +14,8 @@ import numpy as np
 
 from textfix.language.grams import codes_of
 from textfix.language.model import shipped
+from textfix.language.model.model import head_of, tail_of
 from textfix.order.moves import Piece
-from textfix.order.rows import head_of, tail_of
 
 FEWEST, MOST, LONGEST, OPEN = 8, 2000, 40, 0.6
 """Lines that a page has at least and at most; characters that half of them have at most; and the share of them that

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from textfix.language.model import shipped
 from textfix.language.model.alphabet import BOUNDARY, SPACE, Tokens
-from textfix.language.model.model import CONTEXT
+from textfix.language.model.model import CONTEXT, tail_of
 from textfix.order.cells import Cell, Reading, Setting, beginnings, cuts_of, readings
-from textfix.order.rows import Row, tail_of
+from textfix.order.rows import Row
 
 BEAM, TRIAL = 14, 5
 """States that are followed from row to row, and where only the best setting is looked for."""

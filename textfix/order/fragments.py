@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textfix.language.model import shipped
+from textfix.language.model.model import head_of, tail_of
 from textfix.order.cells import STOPS, columns_taken
 from textfix.order.columns import (
     END_FULL,
@@ -20,7 +21,7 @@ from textfix.order.columns import (
     Placed,
     fills,
 )
-from textfix.order.rows import Row, head_of, tail_of
+from textfix.order.rows import Row
 
 WEAKEST = -1.0
 """The least score of a link inside a fragment, in nats."""

@@ -82,20 +82,6 @@ def rows_of(text: str, start: int = 0) -> list[Row]:
     return rows
 
 
-def tail_of(tokens: Tokens) -> Tokens:
-    """The last tokens, as many as the model looks at; SPACE before them where there are fewer."""
-    if len(tokens) >= CONTEXT:
-        return tokens[-CONTEXT:]
-    return np.concatenate([np.full(CONTEXT - len(tokens), SPACE, dtype=np.uint16), tokens])
-
-
-def head_of(tokens: Tokens) -> Tokens:
-    """The first tokens, as many as the model looks at; SPACE behind them where there are fewer."""
-    if len(tokens) >= CONTEXT:
-        return tokens[:CONTEXT]
-    return np.concatenate([tokens, np.full(CONTEXT - len(tokens), SPACE, dtype=np.uint16)])
-
-
 def _log_probs(tokens: Tokens, first: NDArray[np.int64], lengths: NDArray[np.int64]) -> Floats:
     """The log-probability of each token after up to four before it in its row."""
     row = np.repeat(np.arange(len(first)), lengths)

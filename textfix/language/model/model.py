@@ -218,6 +218,20 @@ class Model(NamedTuple):
         return chains(self.lookup, self.log_p, self.log_back, back, longest=longest)
 
 
+def tail_of(tokens: Tokens) -> Tokens:
+    """The last tokens, as many as the model looks at; SPACE before them where there are fewer."""
+    if len(tokens) >= CONTEXT:
+        return tokens[-CONTEXT:]
+    return np.concatenate([np.full(CONTEXT - len(tokens), SPACE, dtype=np.uint16), tokens])
+
+
+def head_of(tokens: Tokens) -> Tokens:
+    """The first tokens, as many as the model looks at; SPACE behind them where there are fewer."""
+    if len(tokens) >= CONTEXT:
+        return tokens[:CONTEXT]
+    return np.concatenate([tokens, np.full(CONTEXT - len(tokens), SPACE, dtype=np.uint16)])
+
+
 @cache
 def shipped() -> Model:
     """The model in `dictionaries/`."""
