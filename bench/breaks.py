@@ -14,7 +14,6 @@ what is cut was read twice, the two differ; what is harmed and not gone is noise
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import re
 import sys
@@ -115,12 +114,11 @@ def _scores(scorer: Path, record: dict[str, Any], text: str) -> dict[str, float]
 
 @cache
 def score_module(path: Path) -> ModuleType:
-    """The scorer of the pages, which lives beside them."""
-    spec = importlib.util.spec_from_file_location("score", path)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    """The scorer of the pages, which lives beside them; loaded once."""
+    sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
+    from scorer import score_module as loaded
+
+    return loaded(path)
 
 
 def _print_table(pages: list[Page]) -> None:

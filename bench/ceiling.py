@@ -16,7 +16,8 @@ import sys
 from pathlib import Path
 from statistics import mean
 
-PAIRS = Path(__file__).parents[2] / "shared/bench/dev/pairs.jsonl"
+from breaks import PAIRS, score_module
+
 TOOLS = Path(__file__).parents[1] / "tools"
 
 
@@ -29,7 +30,6 @@ def main() -> int:
         return 1
     sys.path.insert(0, str(TOOLS))
     import fit_junctions as fit
-    from scorer import score_module
 
     score = score_module(pairs.parent.parent / "score.py")
     figures: dict[str, list[tuple[float, float]]] = {mode: [] for mode in fit.IN_ORDER}

@@ -167,8 +167,7 @@ def _asked(above: Tokens, begin: Tokens) -> tuple[NDArray[np.float64], ...]:
     rows = np.concatenate([
         np.concatenate([np.repeat(above, few, axis=0), nothing, opened, above]),
         np.concatenate([np.tile(begin, (many, 1)), begin, begin, ended])], axis=1)
-    found = np.where(rows[:, CONTEXT:] == SPACE, np.float32(0), shipped().log_probs_of_rows(rows, CONTEXT))
-    scores = found.sum(axis=1).astype(np.float64)
+    scores = shipped().log_probs_behind(rows).astype(np.float64)
     joined, alone, fresh, ends = np.split(scores, np.cumsum([many * few, few, few]))
     return joined.reshape(many, few), alone, fresh, ends
 

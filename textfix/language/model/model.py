@@ -147,6 +147,16 @@ class Model(NamedTuple):
         """
         return self.judged_rows(rows, first)[0]
 
+    def log_probs_behind(self, rows: Tokens) -> Floats:
+        """[n], the log-probability of all that stands in each row behind its first four tokens, in nats.
+
+        Args:
+            rows: [n, m] tokens; SPACE where there is no token.
+        """
+        total: Floats = np.where(rows[:, CONTEXT:] == SPACE, np.float32(0), self.log_probs_of_rows(rows, CONTEXT)
+                                 ).sum(axis=1)
+        return total
+
     def judged_rows(self, rows: Tokens, first: int) -> tuple[Floats, Lengths]:
         """The same, with the length of the longest n-gram that ends at each token."""
         count, width = rows.shape
@@ -190,8 +200,7 @@ class Model(NamedTuple):
         opened[:, -1] = ended[:, 0] = BOUNDARY
         rows = np.concatenate([np.concatenate([left, nothing, opened, left]),
                                np.concatenate([right, right, right, ended])], axis=1)
-        scores = np.where(rows[:, CONTEXT:] == SPACE, np.float32(0), self.log_probs_of_rows(rows, CONTEXT))
-        joined, alone, fresh, ends = scores.sum(axis=1).reshape(4, count)
+        joined, alone, fresh, ends = self.log_probs_behind(rows).reshape(4, count)
         return Junctions(joined - alone, fresh - alone, ends)
 
     def top(self, left: Tokens, right: Tokens, k: int) -> tuple[Tokens, Floats]:
