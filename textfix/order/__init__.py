@@ -12,12 +12,13 @@ from textfix.data.options import Options
 from textfix.language.grams import codes_of
 from textfix.language.script import fold
 from textfix.order.backwards import CONFIDENCE, backwards
+from textfix.order.block_page import BlockReading, read_blocks
 from textfix.order.moves import Piece, Say, line_end, moved, parted
 from textfix.order.page import Reading, read
 from textfix.order.regions import regions
-from textfix.order.rules import BACK, GRAIN, GUTTER, MOVE, PART, RULES
+from textfix.order.rules import BACK, BLOCK, GRAIN, GUTTER, HEAD, MOVE, PART, RULES
 
-__all__ = ["RULES", "order", "readings"]
+__all__ = ["RULES", "block_readings", "order", "readings"]
 
 LEAST = 0.3
 """Below this confidence nothing is suggested either."""
@@ -48,7 +49,7 @@ def order(text: str, options: Options) -> tuple[list[Edit], list[Edit]]:
     folded = fold(text)
     plans = list(_across(text, folded, options))
     if not plans and options.columns is None:
-        plans = list(_backwards(folded))
+        plans = list(_backwards(folded)) or list(_by_blocks(folded))
     plans = [plan for plan in plans if plan.order != sorted(plan.order)]
     parts: list[Edit] = []
     for plan in plans:
@@ -90,6 +91,23 @@ def _backwards(folded: str) -> Iterator[_Plan]:
                 BACK.code, BACK.code, BACK.code, BACK.code, CONFIDENCE,
                 "the text reads on from each line to the one before"))
         start += len(page) + 1
+
+
+def block_readings(folded: str) -> Iterator[BlockReading]:
+    """The pages of a folded text whose blocks, each in order by itself, stand in another order."""
+    start = 0
+    for page in folded.split("\f"):
+        reading = read_blocks(page, start)
+        if reading is not None:
+            yield reading
+        start += len(page) + 1
+
+
+def _by_blocks(folded: str) -> Iterator[_Plan]:
+    for reading in block_readings(folded):
+        rule = BLOCK.code if reading.gain else HEAD.code
+        yield _Plan(list(reading.blocks.pieces), list(reading.order), set(),
+                    Say(rule, rule, rule, rule, reading.confidence, reading.evidence))
 
 
 def _say(text: str, reading: Reading, options: Options) -> Say:

@@ -47,7 +47,7 @@ WEIGHTS = (1.78, -1.01, 1.62, -1.07, -0.30, 0.76, 0.44, 1.47)
 BIAS = -8.34
 """Of a logistic regression over the pages of bench/train (tools/fit_articles.py)."""
 
-_LEAD = re.compile(
+LEAD = re.compile(
     "[口□]?(?:本报|本刊|本台|本网|新华社|新华网|中新社|中新网|人民日报|人民网|央视|光明日报)[^，。；]{0,20}[电讯]"
     "|[^，。；]{0,12}[电讯][（(]")
 """How a report begins: 本报上海4月26日电."""
@@ -70,7 +70,7 @@ class Articles:
 
     def __init__(self, fragments: Sequence[Fragment], order: Sequence[int], links: NDArray[np.float32]) -> None:
         self._fragments, self.order, self._links = fragments, list(order), links
-        self._lead = [_LEAD.match(one.text) is not None for one in fragments]
+        self._lead = [LEAD.match(one.text) is not None for one in fragments]
         self._kind = [furniture_of(one.text) if one.short else None for one in fragments]
         self._has = pairs_in(fragments)
         self.text = [k for k in self.order if self._is_text(k)]

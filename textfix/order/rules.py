@@ -11,6 +11,17 @@ _TWO_COLUMNS = (
     "全区各级工会组织要大力弘扬劳模精神，凝聚起攻坚克难的强大合力，积极投身经济社会发展的实践。"
     "会议总结了过去一年的工作，对全年的重点任务作了部署，要求各单位认真贯彻落实会议的精神。\n")
 
+_MEETING = (
+    "全区各级工会组织要大\n力弘扬劳模精神，凝聚\n起攻坚克难的强大合力，\n积极投身经济社会发展",
+    "的实践。区总工会主席\n在会上总结了过去一年\n的工作，对今年的重点\n任务作了部署，要求各",
+    "单位认真贯彻落实会议\n精神。")
+_CONCERT = (
+    "为了丰富职工的文化生\n活，区文化馆举办了一\n场新年音乐会，来自各",
+    "行各业的五百多名职工\n和家属观看了演出。音\n乐会在热烈的掌声中开",
+    "始，艺术家们演奏了多\n首大家熟悉的乐曲，受\n到观众的热烈欢迎。")
+_BOTH = "\n\n".join("".join(parts).replace("\n", "") for parts in (_MEETING, _CONCERT)) + "\n"
+_HEADS = "工会工作会议召开", "本报记者 刘相"
+
 PART = Rule(
     "TF201", "columns-across", "a row of neighbouring columns is parted",
     "The engine took a page of several columns for one block and read it row by row: each line holds a line of every "
@@ -54,4 +65,16 @@ BACK = Rule(
     "他首先代表区委区政府，代表各级工会干部向全区职工致以节日的问候，并对大家的工作表示感谢。会议总结了过"
     "去一年的工作，对今年的工作作了部署。会议要求各单位认真贯彻落实，再创新业绩。\n",
     "layout")
-RULES: tuple[Rule, ...] = (PART, GUTTER, MOVE, GRAIN, BACK)
+BLOCK = Rule(
+    "TF206", "block-out-of-order", "a block moves to its place in reading order",
+    "A photo or a head across the page cuts its columns into bands. An article is read band by band, each from the "
+    "first column to the last; engines read each column from top to bottom. Where sentences break off between the "
+    "blocks of a column and go on in other blocks, the bands are put behind each other.",
+    "\n\n".join(part for column in zip(_MEETING, _CONCERT, strict=True) for part in column), _BOTH, "layout")
+HEAD = Rule(
+    "TF207", "head-in-sentence", "heads that stand inside a sentence move over the text",
+    "A head stands over the columns beside the first one, so engines read the first column before it. Where a sentence "
+    "breaks off at a head with a byline, head and byline move to the top of the page, unless another byline is there.",
+    "\n\n".join((_MEETING[0], *_HEADS, *_MEETING[1:])),
+    "\n\n".join((*_HEADS, "".join(_MEETING).replace("\n", ""))) + "\n", "layout")
+RULES: tuple[Rule, ...] = (PART, GUTTER, MOVE, GRAIN, BACK, BLOCK, HEAD)

@@ -1,4 +1,4 @@
-"""What `clean -v` tells of a page whose columns were read across: its rows, cells, columns, and their order."""
+"""What `clean -v` tells of a page that is put in order: its rows, cells, columns or its blocks, and their order."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from textfix.data.options import Options
 from textfix.language.script import fold
-from textfix.order import readings
+from textfix.order import block_readings, readings
+from textfix.order.block_page import BlockReading
 from textfix.order.page import Reading
 
 ENDS = 10
@@ -15,7 +16,9 @@ ENDS = 10
 
 def told(text: str, options: Options) -> Iterator[str]:
     """The lines that tell it."""
-    for reading in readings(fold(text), options):
+    folded = fold(text)
+    across = list(readings(folded, options))
+    for reading in across:
         setting = reading.grid.setting
         first, last = (1 + text.count("\n", 0, at) for at in reading.span)
         yield (f"lines {first} to {last}: {setting.columns} columns of {setting.width:g} characters, "
@@ -23,6 +26,10 @@ def told(text: str, options: Options) -> Iterator[str]:
         yield from _rows(reading)
         yield "in reading order:"
         yield from _fragments(text, reading)
+    if not across and options.columns is None:
+        for by_blocks in block_readings(folded):
+            yield f"{by_blocks.evidence}, confidence {by_blocks.confidence:.2f}; in reading order:"
+            yield from _blocks(text, by_blocks)
 
 
 def _rows(reading: Reading) -> Iterator[str]:
@@ -34,7 +41,19 @@ def _fragments(text: str, reading: Reading) -> Iterator[str]:
     for number, fragment in enumerate(reading.fragments, 1):
         first, last = (1 + text.count("\n", 0, reading.piece(cell).start)
                        for cell in (fragment.cells[0], fragment.cells[-1]))
-        whole = fragment.text
-        short = whole if len(whole) <= 2 * ENDS else f"{whole[:ENDS]}…{whole[-ENDS:]}"
         place = "head or caption" if fragment.free else f"column {fragment.column + 1}"
-        yield f"{number}. {place}, line{f' {first}' if first == last else f's {first} to {last}'}: {short}"
+        yield f"{number}. {place}, {_lines(first, last)}: {_short(fragment.text)}"
+
+
+def _blocks(text: str, reading: BlockReading) -> Iterator[str]:
+    for place, number in enumerate(reading.order, 1):
+        first, last = (1 + text.count("\n", 0, at) for at in reading.blocks.pieces[number])
+        yield f"{place}. {_lines(first, last)}: {_short(reading.blocks.texts[number])}"
+
+
+def _lines(first: int, last: int) -> str:
+    return f"line {first}" if first == last else f"lines {first} to {last}"
+
+
+def _short(whole: str) -> str:
+    return whole if len(whole) <= 2 * ENDS else f"{whole[:ENDS]}…{whole[-ENDS:]}"
