@@ -33,8 +33,8 @@ SOLID = 3
 SURE, LEAD = 4.0, 2.0
 """A block without a mark is running text if a sentence goes on from it, or in it, with so many nats, and so many more
 than elsewhere."""
-READS_ON = 3.0
-"""The junction score, in nats, below which a block does not go on in the next one."""
+READS_ON, BREAKS_OFF = 3.0, 1.0
+"""The junction score, in nats, below which a block may not go on in the next one, and below which it does not."""
 NEVER = -20.0
 
 FEATURES = ("one", "apart", "near", "nearer", "nearest", "from behind", "from ahead", "to behind", "to ahead",
@@ -108,6 +108,11 @@ class Blocks:
         here = self.running
         joined = self.joined[np.ix_(here, here)]
         return bool(joined.sum() > joined.diagonal(1).sum())
+
+    def broken(self, order: Sequence[int]) -> int:
+        """How many of the blocks with these numbers break off in this order."""
+        first, second = np.array(order[:-1]), np.array(order[1:])
+        return int(((self.how[first] != STOP) & (self.reads_on[first, second] < BREAKS_OFF)).sum())
 
     def features(self) -> Floats:
         """[first, second, feature]: those of `FEATURES` of each two blocks of running text."""

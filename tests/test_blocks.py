@@ -1,0 +1,138 @@
+"""Pages that an engine read column by column: blocks are put in order band by band, and heads over their text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from textfix import Options, repair
+from textfix.language.script import fold
+from textfix.order import block_readings, order
+from textfix.order.block_page import FEWEST, MOST, read_blocks
+from textfix.order.blocks import Blocks, pieces_of
+from textfix.order.rules import BLOCK, HEAD
+from textfix.order.told import told
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+SAMPLE = (EXAMPLES / "labour_day_2017.txt").read_text("utf-8")
+PARAGRAPHS = [p.strip() for p in SAMPLE.split("\n") if len(p.strip()) > 150]
+WIDTH, HEIGHT = 13, 4
+HEADS = ["劳模精神照亮筑梦前程", "本报记者 刘相 通讯员 王文志"]
+
+
+def columns(text: str, count: int) -> list[str]:
+    """A text set in columns of lines, each a block."""
+    lines = [text[k:k + WIDTH] for k in range(0, len(text), WIDTH)]
+    height = -(-len(lines) // count)
+    return ["\n".join(lines[k:k + height]) for k in range(0, len(lines), height)]
+
+
+def page(*blocks: str) -> str:
+    return "\n\n".join(blocks) + "\n"
+
+
+def in_bands(first: str, second: str, count: int = 3) -> str:
+    """Two texts, one above the other on the page, read column by column."""
+    return page(*(part for column in zip(columns(first, count), columns(second, count), strict=True) for part in column))
+
+
+def in_order(text: str) -> list[str]:
+    """The blocks of a page in the order in which they are read, without line ends."""
+    found = read_blocks(fold(text), 0)
+    blocks = text.rstrip("\n").split("\n\n")
+    return ["".join(blocks[k].split()) for k in (found.order if found else range(len(blocks)))]
+
+
+def test_bands_are_read_one_after_the_other() -> None:
+    first, second = PARAGRAPHS[0], PARAGRAPHS[2]
+    assert "".join(in_order(in_bands(first, second))) == "".join((first + second).split())
+
+
+def test_a_page_in_bands_is_cleaned_to_its_paragraphs() -> None:
+    first, second = PARAGRAPHS[0], PARAGRAPHS[2]
+    made = repair(in_bands(first, second))
+    assert made.text.replace("\n", "").startswith(first[:60])
+    moves = [change for change in made.changes if change.rule == BLOCK.code]
+    assert moves and all("2 bands across the columns" in change.evidence for change in moves)
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_columns_in_order_stay(count: int) -> None:
+    text = page(*columns(PARAGRAPHS[0], count), *columns(PARAGRAPHS[2], count))
+    assert read_blocks(fold(text), 0) is None
+
+
+def test_paragraphs_stay() -> None:
+    assert not list(block_readings(fold(page(*PARAGRAPHS))))
+
+
+def test_lines_by_themselves_are_no_blocks() -> None:
+    text = in_bands(PARAGRAPHS[0], PARAGRAPHS[2]).replace("\n\n", "\n").replace("\n", "\n\n")
+    found = read_blocks(fold(text), 0)
+    assert found is None or not found.gain
+
+
+def test_a_page_of_few_or_many_blocks_is_left_alone() -> None:
+    blocks = columns(PARAGRAPHS[0], FEWEST - 1)
+    assert read_blocks(fold(page(*blocks[::-1])), 0) is None
+    assert read_blocks(fold(page(*(blocks * MOST))), 0) is None
+
+
+def test_head_and_byline_inside_a_sentence_go_over_the_text() -> None:
+    first, *others = columns(PARAGRAPHS[0], 3)
+    assert in_order(page(first, *HEADS, *others))[:2] == ["".join(head.split()) for head in HEADS]
+
+
+def test_captions_inside_a_sentence_stay() -> None:
+    first, *others = columns(PARAGRAPHS[0], 3)
+    assert read_blocks(fold(page(first, "区领导与劳模合影", *others)), 0) is None
+
+
+def test_the_head_of_a_report_stays_over_it() -> None:
+    first, *_ = columns(PARAGRAPHS[0], 3)
+    report = "本报北京4月26日电 " + PARAGRAPHS[2]
+    assert read_blocks(fold(page(first, *HEADS, *columns(report, 3))), 0) is None
+
+
+def test_heads_stay_below_another_byline() -> None:
+    first, *others = columns(PARAGRAPHS[0], 3)
+    assert read_blocks(fold(page("本报记者 张军", first, *HEADS, *others)), 0) is None
+
+
+def test_each_page_is_put_in_order_by_itself() -> None:
+    first, *others = columns(PARAGRAPHS[0], 3)
+    text = page(*PARAGRAPHS) + "\f" + page(first, *HEADS, *others)
+    (found,) = block_readings(fold(text))
+    assert text[found.blocks.pieces[0].start:].startswith(first)
+
+
+def test_a_person_who_knows_of_one_column_is_believed() -> None:
+    assert order(in_bands(PARAGRAPHS[0], PARAGRAPHS[2]), Options(columns=1)) == ([], [])
+
+
+def test_verbose_tells_the_order() -> None:
+    lines = list(told(in_bands(PARAGRAPHS[0], PARAGRAPHS[2]), Options()))
+    assert lines[0].startswith("2 bands across the columns") and lines[1].startswith("1. lines 1 to ")
+    assert len(lines) == 7
+
+
+def test_evidence_of_heads_is_told() -> None:
+    first, *others = columns(PARAGRAPHS[0], 3)
+    made = repair(page(first, *HEADS, *others))
+    assert {change.rule for change in made.changes if change.rule[:3] == "TF2"} == {HEAD.code}
+
+
+def test_running_text_is_told_from_heads() -> None:
+    first, *others = columns(PARAGRAPHS[0], 3)
+    text = fold(page(*HEADS, first, "|", *others))
+    assert Blocks.of(text, pieces_of(text)).running.tolist() == [2, 4, 5]
+
+
+@given(st.lists(st.sampled_from([*columns(PARAGRAPHS[0], 5), *columns(PARAGRAPHS[2], 5), *HEADS, "|", "3"]),
+                min_size=1, max_size=14))
+def test_no_block_is_lost(blocks: list[str]) -> None:
+    text = page(*blocks)
+    assert sorted(in_order(text)) == sorted("".join(block.split()) for block in blocks)
