@@ -36,7 +36,8 @@ def page(*blocks: str) -> str:
 
 def in_bands(first: str, second: str, count: int = 3) -> str:
     """Two texts, one above the other on the page, read column by column."""
-    return page(*(part for column in zip(columns(first, count), columns(second, count), strict=True) for part in column))
+    parts = zip(columns(first, count), columns(second, count), strict=True)
+    return page(*(part for column in parts for part in column))
 
 
 def in_order(text: str) -> list[str]:

@@ -24,8 +24,8 @@ from textfix.order.moves import Piece
 
 Floats = NDArray[np.float64]
 
-WHOLE = frozenset("。！？!?…；;：:”）)")
-"""What stands at the end of a block that is no end of a line inside a sentence."""
+WHOLE = frozenset("。！？!?…；;：:”）)］】》摄")
+"""What stands at the end of a block that is no end of a line inside a sentence; 摄 ends captions."""
 LONGEST_HEAD = 80
 """A block of no more characters without a mark may be a head or caption."""
 SOLID = 3
