@@ -20,11 +20,12 @@ FEWEST, MOST = 4, 80
 SHORTEST = 30
 """Characters that half of its blocks of running text have at least, if it is to be read by bands: lines by themselves
 are no blocks."""
-APPLIED, OFFERED = 7.0, 5.0
-"""An order by bands is believed if the page reads on so much better in it, in nats, and offered from there."""
-CONFIDENCE, DOUBT = 0.8, 0.4
-"""How sure such an order is: of 16 pages that were made anew (in bench/train's way, agency news of 2020-21) 14 became
-better and 2, which were scrambled as well, worse; of those that are offered 2 and 4."""
+LEAST, JOINT = 7.0, 1.9
+"""An order by bands is believed if the page reads on so much better in it, in nats, and so much for each two blocks that
+come together in it."""
+CONFIDENCE = 0.8
+"""How sure such an order is: of 15 pages that were made anew (in bench/train's way, agency news of 2020-21) 13 became
+better and 2, which were scrambled as well, worse."""
 BROKEN = 0.28
 """The share of the blocks that may break off in it, without the next one going on: a page that still does so at more
 places was not understood."""
@@ -71,14 +72,14 @@ def read_blocks(page: str, start: int) -> BlockReading | None:
     by_bands, bands, gain = blocks.running.tolist(), 1, 0.0
     if blocks.is_out_of_order and np.median([len(blocks.texts[k]) for k in by_bands]) >= SHORTEST:
         of_band, better = best_bands(blocks)
-        in_bands = blocks.running[np.argsort(of_band, kind="stable")].tolist()
-        if better >= OFFERED and in_bands != by_bands and blocks.broken(in_bands) <= BROKEN * len(in_bands):
+        places = np.argsort(of_band, kind="stable")
+        in_bands, joints = blocks.running[places].tolist(), int((np.diff(places) != 1).sum())
+        if joints and better >= max(LEAST, JOINT * joints) and blocks.broken(in_bands) <= BROKEN * len(in_bands):
             by_bands, bands, gain = in_bands, max(of_band) + 1, better
     order = _under_heads(page, start, blocks, _with_others(blocks, by_bands))
     if order == sorted(order):
         return None
-    confidence = LIFTED if not gain else CONFIDENCE if gain >= APPLIED else DOUBT
-    return BlockReading(blocks, order, bands, gain, confidence)
+    return BlockReading(blocks, order, bands, gain, CONFIDENCE if gain else LIFTED)
 
 
 def _with_others(blocks: Blocks, order: Sequence[int]) -> list[int]:
