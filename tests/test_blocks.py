@@ -137,3 +137,9 @@ def test_running_text_is_told_from_heads() -> None:
 def test_no_block_is_lost(blocks: list[str]) -> None:
     text = page(*blocks)
     assert sorted(in_order(text)) == sorted("".join(block.split()) for block in blocks)
+
+
+@pytest.mark.parametrize("line", [" " * 300_000, "　" * 300_000, "\t" * 300_000, " \n" * 100_000])
+def test_blank_space_costs_no_more_than_its_length(line: str) -> None:
+    """With a pattern that tries each place anew this took hours."""
+    assert repair(f"你好。\n{line}\n世界。").text.split() == ["你好。", "世界。"]

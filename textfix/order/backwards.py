@@ -21,7 +21,7 @@ FEWEST, MOST, LONGEST, OPEN = 8, 2000, 40, 0.6
 """Lines that a page has at least and at most; characters that half of them have at most; and the share of them that
 must end inside a sentence: paragraphs are no columns."""
 STOPS = frozenset("。！？…”!?")
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LINE = re.compile(r"[^\n]+")
 CLIPPED = 6.0
 """No junction counts for more, or less, in nats: a few great ones decide nothing."""
 LEAST, CONFIDENCE = 1.5, 0.95
@@ -32,7 +32,7 @@ backwards more than half do, of those in order none, nor of the press set in lin
 def backwards(page: str, start: int) -> list[Piece] | None:
     """The lines of a folded page, which stands at `start` of the whole text, if it reads on from its last one to its
     first."""
-    lines = [(found, "".join(found[0].split())) for found in _LINE.finditer(page)]
+    lines = [(found, "".join(found[0].split())) for found in _LINE.finditer(page) if not found[0].isspace()]
     lengths = [len(line) for _, line in lines]
     if not FEWEST <= len(lines) <= MOST or median(lengths) > LONGEST:
         return None

@@ -52,7 +52,7 @@ WEIGHTS = (
 """Log-odds, in nats, of each of `FEATURES`, by how the first block ends: of logistic regressions over the pages of
 bench/train (tools/fit_blocks.py)."""
 
-_BLOCK = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
+_LINE = re.compile(r"[^\n]+")
 _INSIDE, _LAST = re.compile("[，。；！？,;!?]"), re.compile("[。；！？，,]$")
 _HAN = re.compile(f"[{HAN}]")
 
@@ -136,8 +136,13 @@ class Blocks:
 
 
 def pieces_of(page: str) -> list[Piece]:
-    """Where the blocks of a page stand."""
-    return [Piece(*found.span()) for found in _BLOCK.finditer(page)]
+    """Where the blocks of a page stand: lines that are not blank, and have none between."""
+    found: list[Piece] = []
+    for line in _LINE.finditer(page):
+        if not line[0].isspace():
+            start = found.pop().start if found and found[-1].end + 1 == line.start() else line.start()
+            found.append(Piece(start, line.end()))
+    return found
 
 
 def is_torn(page: str, pieces: Sequence[Piece]) -> bool:

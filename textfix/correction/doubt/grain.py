@@ -17,8 +17,8 @@ REACH = 200
 
 _SIGN = r"|¦~_=<>«»\\^{}"
 _LINE = re.compile(
-    rf"^[ \t]*(?=[^\n]*[a-z{re.escape(_SIGN)}])(?:[A-Z]?[a-z]{{1,2}}|[{re.escape(_SIGN)}\-—.,'\"]+)"
-    rf"(?:[ \t]+(?:[A-Z]?[a-z]{{1,2}}|[{re.escape(_SIGN)}\-—.,'\"]+)){{0,3}}[ \t]*$", re.MULTILINE)
+    rf"^[ \t]*+(?=[^\n]*[a-z{re.escape(_SIGN)}])(?:[A-Z]?[a-z]{{1,2}}|[{re.escape(_SIGN)}\-—.,'\"]+)"
+    rf"(?:[ \t]++(?:[A-Z]?[a-z]{{1,2}}|[{re.escape(_SIGN)}\-—.,'\"]+)){{0,3}}[ \t]*$", re.MULTILINE)
 _INSIDE = re.compile(rf"(?:(?<=[{HAN}，。、；：”])|^)[ \t]?[|¦~_=«»\\^{{}}]{{1,3}}[ \t]?(?=[{HAN}])", re.MULTILINE)
 _TABLE_ROW = re.compile(r"\|[^|\n]*\|")
 
