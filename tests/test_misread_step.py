@@ -14,6 +14,7 @@ from textfix import Options, clean_text, repair
 from textfix.correction.misreads import Seen, misreads
 from textfix.correction.misreads.calibration import MOST, Standing, shipped_calibration
 from textfix.correction.misreads.knowledge import knowledge
+from textfix.correction.misreads.protection import Grounds, Protection
 from textfix.correction.misreads.trees import Trees, shipped_trees
 from textfix.correction.misreads.weighing import weighed
 from textfix.data.change import Edit
@@ -286,3 +287,28 @@ def test_confidence_rises_with_the_chance_and_stays_low_where_something_is_prote
         said = [calibration.confidence(standing, chance, 5.0, 0.0) for chance in np.linspace(0, 1, 50)]
         assert said == sorted(said) and said[0] >= 0 and said[-1] <= 1
         assert standing not in MOST or said[-1] < THRESHOLDS["normal"]["misread"]
+
+
+def standing(text: str, edit: Edit, grounds: Grounds) -> Standing:
+    (placed,) = Protection(text, Options()).placed([(edit, grounds)])
+    return placed.standing
+
+
+@pytest.mark.parametrize(("text", "before", "after", "expected"), [
+    ("产品质量赢得了用户的致好评。", "的", "的一", Standing.DROPPED),
+    ("第产业增加值稳步提高。", "第", "第一", Standing.NUMBER),
+    ("市里又新建了批保障房。", "了", "了一", Standing.NUMBER),
+    ("用户一一致好评。", "一", "", Standing.NUMBER),
+    ("全会审议通过了中全会的决定。", "了", "了三", Standing.NUMBER),
+])
+def test_a_dropped_one_is_a_number_where_something_is_counted(text: str, before: str, after: str, expected: Standing
+                                                              ) -> None:
+    at = text.index(before)
+    assert standing(text, Edit("TF604", at, at + 1, after, 0.9), Grounds("neither", False)) is expected
+
+
+def test_what_the_text_repeats_yields_to_a_term_that_looks_alike() -> None:
+    text = "非律宾总统抵京。非律宾代表团一行到访。"
+    edit = Edit("TF601", 0, 1, "菲", 0.9)
+    assert standing(text, edit, Grounds("before", seen=True, often=True)) is Standing.REPEATED
+    assert standing(text, edit, Grounds("before", seen=True, often=True, term=True)) is Standing.TERM

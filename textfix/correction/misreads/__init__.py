@@ -16,12 +16,13 @@ from typing import Literal
 
 from textfix.correction.misreads.edits import Writer, is_seen
 from textfix.correction.misreads.familiarity import familiarity
+from textfix.correction.misreads.features import ALIKE
 from textfix.correction.misreads.knowledge import Knowledge, knowledge
 from textfix.correction.misreads.protection import Grounds, Placed, Protection
 from textfix.correction.misreads.rules import RULES
 from textfix.correction.misreads.seen import Seen
 from textfix.correction.misreads.selector import selected
-from textfix.correction.misreads.weighing import Weighed, weighed
+from textfix.correction.misreads.weighing import NAMING, Weighed, weighed
 from textfix.data.change import Edit
 from textfix.data.options import THRESHOLDS, Options
 
@@ -82,4 +83,5 @@ def grounds_of(found: Weighed, number: int, dirt: float) -> Grounds:
     said: Literal["before", "after", "neither"] = "neither"
     if max(before, after) >= log1p(2):
         said = "after" if after > before else "before"
-    return Grounds(said, is_seen(known), before >= log1p(OFTEN), bool(found.own[number]), dirt)
+    term = known["term_after"] >= NAMING > known["term_before"] and known["alike"] >= ALIKE
+    return Grounds(said, is_seen(known), before >= log1p(OFTEN), term, bool(found.own[number]), dirt)

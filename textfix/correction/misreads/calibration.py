@@ -32,6 +32,9 @@ class Standing(StrEnum):
     """In a term that the text says again and again as it stands."""
     TWICE = "twice"
     """In what the text says as it stands twice more."""
+    TERM = "term"
+    """In what the text says as it stands twice more, where that is no term, and one that looks alike makes it one:
+    非律宾."""
     NUMBER = "number"
     """Of a number."""
     NAME = "name"

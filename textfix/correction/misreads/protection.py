@@ -28,6 +28,13 @@ REACH = 14
 """Characters on either side by which a name is known."""
 NUMERALS = "〇零一二三四五六七八九十百千万亿两0123456789"
 BESIDE_NUMERALS = NUMERALS + "第年月日号时分点"
+COUNTED = (
+    "个名位人次项件家场批条期届级层楼室线流等审战中大师团连排营军旅处科所院校台辆架艘座栋间户口套副双对只头匹"
+    "棵株朵片块张本册部篇章节段句字页卷份封幅枚颗粒滴瓶杯碗盘箱盒袋包根支枝把柄顶面道股阵遍回趟番轮代世岁天周季刻"
+    "米里尺寸亩顷斤两克吨升倍成元角分厘块毛秒载度")
+"""Characters behind a number: what is counted, or numbered."""
+
+ONE = "一"
 
 MARKS_OF_BYLINES, COMMA = ("口", "国", "回"), "丶"
 
@@ -46,6 +53,7 @@ class Grounds(NamedTuple):
     said: Literal["before", "after", "neither"]
     seen: bool
     often: bool = False
+    term: bool = False
     listed: bool = False
     dirt: float = 0.0
 
@@ -86,7 +94,8 @@ class Protection:
 
     def _standing(self, edit: Edit, grounds: Grounds) -> Standing:
         if grounds.said == "before":
-            return Standing.REPEATED if grounds.often else Standing.TWICE
+            said = Standing.REPEATED if grounds.often else Standing.TWICE
+            return Standing.TERM if grounds.term and not self._alters_number(edit) else said
         if self._alters_number(edit):
             return Standing.NUMBER
         if grounds.listed:
@@ -114,12 +123,17 @@ class Protection:
         return self._folded[start:end] in (self._folded[max(0, start - 1):start], self._folded[end:end + 1])
 
     def _alters_number(self, edit: Edit) -> bool:
-        stands, after = self._folded[edit.start:edit.end], fold(edit.after or "")
+        start, end, after = _altered(self._folded, edit)
+        stands = self._folded[start:end]
         changed = [char for char in {*stands} ^ {*after} if char in NUMERALS]
         if not changed:
             return False
-        beside = self._folded[max(0, edit.start - 1):edit.start] + self._folded[edit.end:edit.end + 1]
-        return len(stands) != len(after) or len(changed) > 1 or any(char in BESIDE_NUMERALS for char in beside)
+        before, behind = self._folded[max(0, start - 1):start], self._folded[end:end + 1]
+        if len(changed) > 1 or any(char in BESIDE_NUMERALS for char in before + behind):
+            return True
+        if stands + after == ONE:                      # of words too: 一致, 一边
+            return behind in COUNTED
+        return len(stands) != len(after)
 
     def _is_in_name(self, edit: Edit) -> bool:
         first = max(0, edit.start - REACH)
@@ -148,6 +162,16 @@ def mended(text: str, edits: Sequence[Edit]) -> tuple[str, list[int]]:
         origin += [*range(done, edit.start), *([edit.start] * len(after))]
         done = edit.end
     return "".join(pieces) + text[done:], [*origin, *range(done, len(text))]
+
+
+def _altered(text: str, edit: Edit) -> tuple[int, int, str]:
+    """Where an edit alters the text, and what it puts there, without the characters at either end that stay."""
+    start, end, after = edit.start, edit.end, fold(edit.after or "")
+    while start < end and after and text[start] == after[0]:
+        start, after = start + 1, after[1:]
+    while start < end and after and text[end - 1] == after[-1]:
+        end, after = end - 1, after[:-1]
+    return start, end, after
 
 
 def _touches(edit: Edit, spans: Sequence[Span]) -> bool:
