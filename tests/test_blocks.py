@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from textfix import Options, repair
 from textfix.language.script import fold
 from textfix.order import block_readings, order
-from textfix.order.block_page import FEWEST, MOST, read_blocks
+from textfix.order.block_page import FEWEST, LONGEST, MOST, read_blocks
 from textfix.order.blocks import Blocks, pieces_of
 from textfix.order.rules import BLOCK, HEAD
 from textfix.order.told import told
@@ -80,6 +80,11 @@ def test_a_page_of_few_or_many_blocks_is_left_alone() -> None:
     blocks = columns(PARAGRAPHS[0], FEWEST - 1)
     assert read_blocks(fold(page(*blocks[::-1])), 0) is None
     assert read_blocks(fold(page(*(blocks * MOST))), 0) is None
+
+
+def test_what_is_longer_than_any_page_is_left_alone() -> None:
+    text = in_bands(PARAGRAPHS[0], PARAGRAPHS[2])
+    assert read_blocks(fold(text + "\n" + page("文" * LONGEST)), 0) is None
 
 
 def test_head_and_byline_inside_a_sentence_go_over_the_text() -> None:

@@ -20,7 +20,7 @@ BANDS = 4
 BEAM = 120
 """States that are followed from block to block."""
 
-# Prices, as log-odds in nats: found on bench/train.
+# Prices, as log-odds in nats: found on bench/train by search.
 NEXT = -2.5
 """That a block follows the one before it, beside what its ends say: on other pages nearly all do."""
 LEAST = -4.5
@@ -33,6 +33,7 @@ that they nearly are, and that they are not."""
 NEAR = 3
 """Lines by which they may differ then."""
 TIMES = (1.0, 2.0, 0.5, 3.0, 1 / 3)
+
 
 class _State(NamedTuple):
     """What is known of the blocks so far: of each band the first and the last one, and how many lines high the part of

@@ -17,6 +17,8 @@ from textfix.order.blocks import STOP, SURE, Blocks, is_torn, pieces_of
 
 FEWEST, MOST = 4, 80
 """Blocks that a page has at least and at most."""
+LONGEST = 100_000
+"""No page has more characters."""
 SHORTEST = 30
 """Characters that half of its blocks of running text have at least, if it is to be read by bands: lines by themselves
 are no blocks."""
@@ -63,7 +65,7 @@ class BlockReading:
 
 def read_blocks(page: str, start: int) -> BlockReading | None:
     """The reading order of a folded page, which stands at `start` of the whole text; None where it stays as it is."""
-    pieces = pieces_of(page)
+    pieces = pieces_of(page) if len(page) <= LONGEST else []
     if not FEWEST <= len(pieces) <= MOST or not is_torn(page, pieces):
         return None
     blocks = Blocks.of(page, pieces, start)
