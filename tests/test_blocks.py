@@ -19,7 +19,7 @@ from textfix.order.told import told
 EXAMPLES = Path(__file__).parents[1] / "examples"
 SAMPLE = (EXAMPLES / "labour_day_2017.txt").read_text("utf-8")
 PARAGRAPHS = [p.strip() for p in SAMPLE.split("\n") if len(p.strip()) > 150]
-WIDTH, HEIGHT = 13, 4
+WIDTH = 13
 HEADS = ["劳模精神照亮筑梦前程", "本报记者 刘相 通讯员 王文志"]
 
 

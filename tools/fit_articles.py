@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-from scorer import score_module
+from scorer import places_in_truth, score_module
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
@@ -76,16 +76,12 @@ def samples(record: dict[str, Any], score: ModuleType) -> Iterator[tuple[list[fl
 
 def _articles(fragments: Sequence[Fragment], blocks: list[dict[str, Any]], score: ModuleType) -> list[int]:
     """The article of each fragment, by where most of it stands in the truth; -1 where it is found nowhere."""
-    truth, _ = score.truth_text(blocks)
     of_truth = np.repeat([block["article"] for block in blocks], [len(score.norm(block["text"])) for block in blocks])
     texts = [score.norm(fragment.text) for fragment in fragments]
-    place = {i: j for j, i in score.align("".join(texts), truth).items()}
-    found, start = [], 0
-    for text in texts:
-        where = [int(of_truth[place[k]]) for k in range(start, start + len(text))
-                 if k in place and place[k] < len(of_truth)]
+    found = []
+    for hit in places_in_truth(texts, blocks, score):
+        where = [int(of_truth[place]) for _, place in hit if place < len(of_truth)]
         found.append(max(set(where), key=where.count) if where else -1)
-        start += len(text)
     return found
 
 

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scorer import score_module
+from scorer import places_in_truth, score_module
 from sklearn.linear_model import LogisticRegression
 
 from textfix.language.script import fold
@@ -92,21 +92,19 @@ def followers(blocks: Blocks, page: str, truth_blocks: Sequence[dict[str, Any]],
 
 def _places(blocks: Blocks, page: str, truth_blocks: Sequence[dict[str, Any]], score: ModuleType) -> dict[int, Place]:
     """Where each block of running text stands in the truth, if that is a paragraph."""
-    truth, spans = score.truth_text(truth_blocks)
+    _, spans = score.truth_text(truth_blocks)
     of_truth = np.repeat(np.arange(len(spans)), [end - start for start, end, _ in spans])
     texts = [score.norm(page[piece.start:piece.end]) for piece in blocks.pieces]
-    where = {i: j for j, i in score.align("".join(texts), truth).items()}
-    starts = np.concatenate([[0], np.cumsum([len(text) for text in texts])])
+    hits = list(places_in_truth(texts, truth_blocks, score))
     found = {}
     for number, k in enumerate(blocks.running.tolist()):
-        start, end = int(starts[k]), int(starts[k + 1])
-        hit = [(i, where[i]) for i in range(start, end) if i in where]
-        if hit and 2 * len(hit) >= len(texts[k]):
-            middle = float(np.median([j for _, j in hit]))
+        hit, length = hits[k], len(texts[k])
+        if hit and 2 * len(hit) >= length:
+            middle = float(np.median([place for _, place in hit]))
             block = spans[of_truth[int(middle)]][2]
             if block["kind"] == "paragraph":
-                found[number] = Place(block["article"], middle, hit[0][1] - (hit[0][0] - start),
-                                      hit[-1][1] + (end - hit[-1][0]))
+                (first, begin), (last, end) = hit[0], hit[-1]
+                found[number] = Place(block["article"], middle, begin - first, end + length - last)
     return found
 
 

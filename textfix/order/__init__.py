@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from textfix.data.change import Edit
 from textfix.data.options import Options
+from textfix.data.rule import Rule
 from textfix.language.grams import codes_of
 from textfix.language.script import fold
 from textfix.order.backwards import CONFIDENCE, backwards
@@ -83,31 +84,36 @@ def _across(text: str, folded: str, options: Options) -> Iterator[_Plan]:
 
 def _backwards(folded: str) -> Iterator[_Plan]:
     """The pages that read from their last line to their first."""
-    start = 0
-    for page in folded.split("\f"):
+    for page, start in _pages(folded):
         lines = backwards(page, start)
         if lines is not None:
-            yield _Plan(lines, list(range(len(lines)))[::-1], set(), Say(
-                BACK.code, BACK.code, BACK.code, BACK.code, CONFIDENCE,
-                "the text reads on from each line to the one before"))
-        start += len(page) + 1
+            yield _moving(lines, range(len(lines))[::-1], BACK, CONFIDENCE,
+                          "the text reads on from each line to the one before")
 
 
 def block_readings(folded: str) -> Iterator[BlockReading]:
     """The pages of a folded text whose blocks, each in order by itself, stand in another order."""
-    start = 0
-    for page in folded.split("\f"):
-        reading = read_blocks(page, start)
-        if reading is not None:
-            yield reading
-        start += len(page) + 1
+    return filter(None, (read_blocks(page, start) for page, start in _pages(folded)))
 
 
 def _by_blocks(folded: str) -> Iterator[_Plan]:
     for reading in block_readings(folded):
-        rule = BLOCK.code if reading.gain else HEAD.code
-        yield _Plan(list(reading.blocks.pieces), list(reading.order), set(),
-                    Say(rule, rule, rule, rule, reading.confidence, reading.evidence))
+        yield _moving(reading.blocks.pieces, reading.order, BLOCK if reading.gain else HEAD, reading.confidence,
+                      reading.evidence)
+
+
+def _pages(text: str) -> Iterator[tuple[str, int]]:
+    """The pages of a text and where they begin."""
+    start = 0
+    for page in text.split("\f"):
+        yield page, start
+        start += len(page) + 1
+
+
+def _moving(pieces: Sequence[Piece], order: Sequence[int], rule: Rule, confidence: float, evidence: str) -> _Plan:
+    """A plan in which all is done by one rule."""
+    code = rule.code
+    return _Plan(list(pieces), list(order), set(), Say(code, code, code, code, confidence, evidence))
 
 
 def _say(text: str, reading: Reading, options: Options) -> Say:

@@ -60,7 +60,7 @@ class BlockReading:
     def evidence(self) -> str:
         """What speaks for the order, in a few words."""
         return (f"{self.bands} bands across the columns; read band by band the text reads on better by {self.gain:.1f}"
-                if self.gain else "a sentence goes on behind the head and byline that stand in it")
+                if self.gain else "a sentence breaks off at the head and byline that stand in it")
 
 
 def read_blocks(page: str, start: int) -> BlockReading | None:
@@ -94,12 +94,16 @@ def _with_others(blocks: Blocks, order: Sequence[int]) -> list[int]:
     for left, right in pairwise([None, *running, None]):
         for number in range(0 if left is None else left + 1, len(blocks.texts) if right is None else right):
             parted = (left, right) not in neighbours
-            caption = blocks.dust[number] or furniture_of(blocks.texts[number]) is Kind.CAPTION
-            if left is not None and (right is None or (parted and caption)):
+            if left is not None and (right is None or (parted and _is_aside(blocks, number))):
                 behind.setdefault(left, []).append(number)
             elif right is not None:
                 before.setdefault(right, []).append(number)
     return [number for text in order for number in (*before.get(text, ()), text, *behind.get(text, ()))]
+
+
+def _is_aside(blocks: Blocks, number: int) -> bool:
+    """Whether a block is a caption or dust, and no head."""
+    return bool(blocks.dust[number]) or furniture_of(blocks.texts[number]) is Kind.CAPTION
 
 
 def _under_heads(page: str, start: int, blocks: Blocks, order: list[int]) -> list[int]:
@@ -118,8 +122,7 @@ def _under_heads(page: str, start: int, blocks: Blocks, order: list[int]) -> lis
         return order
     for share, (left, right) in zip(length / length[-1], pairwise(places), strict=False):
         goes_on = blocks.reads_on[order[left], order[right]] >= SURE
-        heads = [number for number in order[left + 1:right]
-                 if not blocks.dust[number] and furniture_of(blocks.texts[number]) is not Kind.CAPTION]
+        heads = [number for number in order[left + 1:right] if not _is_aside(blocks, number)]
         is_text = blocks.lines[order[left]] >= HIGH or "。" in blocks.texts[order[left]]
         breaks_off = is_text and blocks.how[order[left]] != STOP
         starts = LEAD.match(blocks.texts[order[right]]) or (share > FIRST_COLUMN and not goes_on)

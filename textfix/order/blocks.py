@@ -81,7 +81,7 @@ class Blocks:
     @classmethod
     def of(cls, page: str, pieces: Sequence[Piece], start: int = 0) -> Self:
         """Those of a folded page, which stands at `start` of the whole text, at these places of it."""
-        texts = ["".join(page[piece.start:piece.end].split()) for piece in pieces]
+        texts = _texts(page, pieces)
         set_ = set_lines(codes_of(page)).start
         edges = np.searchsorted(set_, [[piece.start, piece.end] for piece in pieces])
         han = np.array([len(_HAN.findall(text)) for text in texts])
@@ -147,13 +147,17 @@ def pieces_of(page: str) -> list[Piece]:
 
 def is_torn(page: str, pieces: Sequence[Piece]) -> bool:
     """Whether a block of a folded page breaks off and the next one does not go on: the quick look at all pages."""
-    texts = ["".join(page[piece.start:piece.end].split()) for piece in pieces]
+    texts = _texts(page, pieces)
     broken = [k for k, text in enumerate(texts[:-1]) if text[-1] not in WHOLE and not _may_be_head(text)]
     if not broken:
         return False
     said = shipped().junctions(np.stack([tail_of(shipped().tokens(texts[k][-CONTEXT:])) for k in broken]),
                                np.stack([head_of(shipped().tokens(texts[k + 1][:CONTEXT])) for k in broken]))
     return bool((said.reads_on < READS_ON).any())
+
+
+def _texts(page: str, pieces: Sequence[Piece]) -> list[str]:
+    return ["".join(page[piece.start:piece.end].split()) for piece in pieces]
 
 
 def _may_be_head(text: str) -> bool:
