@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,14 @@ from textfix.language.script import fold
 from textfix.order import block_readings, order
 from textfix.order.block_page import FEWEST, LONGEST, MOST, read_blocks
 from textfix.order.blocks import Blocks, pieces_of
-from textfix.order.rules import BLOCK, HEAD
+from textfix.order.rules import BLOCK, HEAD, MOVE
 from textfix.order.told import told
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 SAMPLE = (EXAMPLES / "labour_day_2017.txt").read_text("utf-8")
-PARAGRAPHS = [p.strip() for p in SAMPLE.split("\n") if len(p.strip()) > 150]
+WHOLE = re.sub(r"(?<![。！？”])\n\s*", "", SAMPLE)
+"""The sample, whose paragraphs were cut where columns end."""
+PARAGRAPHS = [p.strip() for p in WHOLE.split("\n") if len(p.strip()) > 150]
 WIDTH = 13
 HEADS = ["劳模精神照亮筑梦前程", "本报记者 刘相 通讯员 王文志"]
 
@@ -48,12 +51,12 @@ def in_order(text: str) -> list[str]:
 
 
 def test_bands_are_read_one_after_the_other() -> None:
-    first, second = PARAGRAPHS[0], PARAGRAPHS[2]
+    first, second = PARAGRAPHS[0], PARAGRAPHS[3]
     assert "".join(in_order(in_bands(first, second))) == "".join((first + second).split())
 
 
 def test_a_page_in_bands_is_cleaned_to_its_paragraphs() -> None:
-    first, second = PARAGRAPHS[0], PARAGRAPHS[2]
+    first, second = PARAGRAPHS[0], PARAGRAPHS[3]
     made = repair(in_bands(first, second))
     assert made.text.replace("\n", "").startswith(first[:60])
     moves = [change for change in made.changes if change.rule == BLOCK.code]
@@ -62,7 +65,7 @@ def test_a_page_in_bands_is_cleaned_to_its_paragraphs() -> None:
 
 @pytest.mark.parametrize("count", [2, 3, 4])
 def test_columns_in_order_stay(count: int) -> None:
-    text = page(*columns(PARAGRAPHS[0], count), *columns(PARAGRAPHS[2], count))
+    text = page(*columns(PARAGRAPHS[0], count), *columns(PARAGRAPHS[3], count))
     assert read_blocks(fold(text), 0) is None
 
 
@@ -71,9 +74,9 @@ def test_paragraphs_stay() -> None:
 
 
 def test_lines_by_themselves_are_no_blocks() -> None:
-    text = in_bands(PARAGRAPHS[0], PARAGRAPHS[2]).replace("\n\n", "\n").replace("\n", "\n\n")
+    text = in_bands(PARAGRAPHS[0], PARAGRAPHS[3]).replace("\n\n", "\n").replace("\n", "\n\n")
     found = read_blocks(fold(text), 0)
-    assert found is None or not found.gain
+    assert found is None or found.bands == 1
 
 
 def test_a_page_of_few_or_many_blocks_is_left_alone() -> None:
@@ -83,7 +86,7 @@ def test_a_page_of_few_or_many_blocks_is_left_alone() -> None:
 
 
 def test_what_is_longer_than_any_page_is_left_alone() -> None:
-    text = in_bands(PARAGRAPHS[0], PARAGRAPHS[2])
+    text = in_bands(PARAGRAPHS[0], PARAGRAPHS[3])
     assert read_blocks(fold(text + "\n" + page("文" * LONGEST)), 0) is None
 
 
@@ -99,7 +102,7 @@ def test_captions_inside_a_sentence_stay() -> None:
 
 def test_the_head_of_a_report_stays_over_it() -> None:
     first, *_ = columns(PARAGRAPHS[0], 3)
-    report = "本报北京4月26日电 " + PARAGRAPHS[2]
+    report = "本报北京4月26日电 " + PARAGRAPHS[3]
     assert read_blocks(fold(page(first, *HEADS, *columns(report, 3))), 0) is None
 
 
@@ -115,12 +118,20 @@ def test_each_page_is_put_in_order_by_itself() -> None:
     assert text[found.blocks.pieces[0].start:].startswith(first)
 
 
+def test_a_page_in_blocks_is_put_in_order_beside_one_that_was_read_across() -> None:
+    across = (Path(__file__).parent / "pages" / "concert_2020-222-rapidocr-rows.txt").read_text("utf-8")
+    first, *others = columns(PARAGRAPHS[0], 3)
+    made = repair(across + "\f" + page(first, *HEADS, *others))
+    rules = {change.rule for change in made.changes}
+    assert MOVE.code in rules and HEAD.code in rules
+
+
 def test_a_person_who_knows_of_one_column_is_believed() -> None:
-    assert order(in_bands(PARAGRAPHS[0], PARAGRAPHS[2]), Options(columns=1)) == ([], [])
+    assert order(in_bands(PARAGRAPHS[0], PARAGRAPHS[3]), Options(columns=1)) == ([], [])
 
 
 def test_verbose_tells_the_order() -> None:
-    lines = list(told(in_bands(PARAGRAPHS[0], PARAGRAPHS[2]), Options()))
+    lines = list(told(in_bands(PARAGRAPHS[0], PARAGRAPHS[3]), Options()))
     assert lines[0].startswith("2 bands across the columns") and lines[1].startswith("1. lines 1 to ")
     assert len(lines) == 7
 
@@ -137,7 +148,7 @@ def test_running_text_is_told_from_heads() -> None:
     assert Blocks.of(text, pieces_of(text)).running.tolist() == [2, 4, 5]
 
 
-@given(st.lists(st.sampled_from([*columns(PARAGRAPHS[0], 5), *columns(PARAGRAPHS[2], 5), *HEADS, "|", "3"]),
+@given(st.lists(st.sampled_from([*columns(PARAGRAPHS[0], 5), *columns(PARAGRAPHS[3], 5), *HEADS, "|", "3"]),
                 min_size=1, max_size=14))
 def test_no_block_is_lost(blocks: list[str]) -> None:
     text = page(*blocks)

@@ -1,35 +1,56 @@
-"""Learn which block of a page follows which (`textfix.order.blocks`), and print the weights.
+"""Learn how blocks of a page follow each other in bands, and print the weights of `textfix.order`'s modules.
 
-    pip install '.[tools]' && python tools/fit_blocks.py ../shared/bench/train/pairs.jsonl
+    pip install '.[tools]' && python tools/fit_blocks.py ../shared/bench/score.py \\
+        ../shared/bench/train/pairs.jsonl made/pairs.jsonl
 
-Logistic regressions over all pairs of blocks of running text of a page that an engine read column by column, one for
-each way in which the first of them ends. Which pairs follow each other is known from the truth: the two stand there
-one behind the other in one article, with hardly anything between. The weights go into the module by hand. With
-`--without N` the pages of one fold in five are left out: to try weights on pages that they were not learnt from.
+Pages that an engine read column by column, and which of their blocks follow each other in the truth. Three things are
+learnt, each on pages that what it is given has not seen, one fold in five at a time: how likely a block follows another
+one (conditional likelihood), what bands cost (least expected error over likely ways to read a page, Smith and Eisner
+2006), and how sure bands are (logistic regression). What is printed of pages is of those folds. The weights go into the
+modules by hand.
+
+`made` are pages like those of bench/train, of agency news of 2020-21, which neither the language model nor the readers
+have read: `make_pages.py --texts ../shared/corpora/heldout_chinanews_2020_2021.txt --out made --split heldout`.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import zlib
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 from scorer import places_in_truth, score_module
 from sklearn.linear_model import LogisticRegression
 
 from textfix.language.script import fold
-from textfix.order.blocks import COMMA, FEATURES, MID, STOP, Blocks, pieces_of
+from textfix.order import block_page, links, trust
+from textfix.order.bands import BANDS, Ends, Prices, best_bands, leads, likely_bands, worth
+from textfix.order.blocks import STOP, Blocks, is_torn, pieces_of
 
-MODES = ("psm3", "psm3-joined")
-NEAR = 60
-"""Characters of the truth that may be missing between two blocks that follow each other."""
+MODES = ("psm3", "psm3-joined", "columns-joined")
+"""The first two of an engine that found the columns by itself, the third in order."""
+NEAR, OVERLAP = 60, -8
+"""Characters of the truth that may be missing between two blocks that follow each other, and that both may have."""
 FOLDS = 5
-STRENGTH = 0.3
+HELD_IN = 0.002
+"""How much the square of a weight costs, in nats a pair."""
+WAYS = 24
+"""So many ways to read a page in bands are weighed."""
+START, HELD_BACK = Prices(-1, -5, -0.5, 0.4, 0.2, 0, 0.3, -0.3, -1, 0.5, -0.5), 0.0005
+"""Prices to begin with, and what the square of a step away from them costs, in errors."""
+BETTER = 0.01
+"""Of the characters of a page: what counts as nearer to print."""
+SURENESS = 0.3
+"""Strength of the regression of trust (C)."""
 
 
 class Place(NamedTuple):
@@ -41,56 +62,67 @@ class Place(NamedTuple):
     end: int
 
 
+class Page(NamedTuple):
+    """A page, and which block of running text follows which, by their numbers among those, where it is known."""
+
+    blocks: Blocks
+    features: NDArray[np.float64]
+    follows: dict[int, int]
+    bands: tuple[int, ...] | None
+    truth: list[dict[str, Any]]
+    fold: int
+    name: str
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("pairs", type=Path)
-    parser.add_argument("--without", type=int)
+    parser.add_argument("score", type=Path)
+    parser.add_argument("pairs", type=Path, nargs="+")
     arguments = parser.parse_args()
-    records = [record for line in arguments.pairs.open(encoding="utf-8")
-               if (record := json.loads(line))["mode"] in MODES]
-    fold_of = {page: k % FOLDS for k, page in enumerate(sorted({record["page"] for record in records}))}
-    weights = fitted([record for record in records if fold_of[record["page"]] != arguments.without],
-                     score_module(arguments.pairs.parents[1] / "score.py"))
-    print("WEIGHTS = (")
-    for row in weights:
-        print(f"    {tuple(row)},")
-    print(")", FEATURES)
+    score = score_module(arguments.score)
+    pages = [page for path in arguments.pairs for line in path.open(encoding="utf-8")
+             if (record := json.loads(line))["mode"] in MODES and (page := page_of(record, score, path.parent.name))]
+    print(f"{len(pages)} pages, of {sum(page.bands is not None for page in pages)} the bands are told, "
+          f"{sum(bool(page.bands and max(page.bands)) for page in pages)} have several")
+    folds = range(FOLDS)
+    fitted = [link_weights([page for page in pages if page.fold != fold_]) for fold_ in folds]
+    ends = [ends_of(page, fitted[page.fold]) for page in pages]
+    report_links(pages, ends)
+    with ProcessPoolExecutor() as pool:
+        ways = list(pool.map(partial(ways_of, score=arguments.score), pages, ends, chunksize=4))
+    print("error of pages as they stand, and in their best bands:",
+          *np.mean([[way.errors[0], way.errors.min()] for way in ways], axis=0).round(4))
+    prices = [prices_of([way for way, page in zip(ways, pages, strict=True) if page.fold != fold_])
+              for fold_ in folds]
+    seen, change, of_fold = [], [], []
+    for page, end in zip(pages, ends, strict=True):
+        bands = best_bands(end, prices[page.fold])
+        if max(bands):
+            seen.append(trust.seen(end, bands, prices[page.fold]))
+            change.append([error(page, None, score), error(page, bands, score)])
+            of_fold.append(page.fold)
+    report_trust(np.array(seen), np.array(change), np.array(of_fold), len(pages))
+    print("links.WEIGHTS =", *(f"    {tuple(row)}," for row in link_weights(pages).round(2).tolist()), sep="\n")
+    print("bands.PRICES =", prices_of(ways))
+    weights, bias = trust_of(np.array(seen), is_better(np.array(change)))
+    print("trust.WEIGHTS =", tuple(weights.round(3).tolist()), "BIAS =", round(bias, 2))
 
 
-def fitted(records: Sequence[dict[str, Any]], score: ModuleType) -> list[list[float]]:
-    """The weights learnt from these pages, by how a block ends."""
-    seen: dict[int, list[NDArray[np.float64]]] = {MID: [], COMMA: [], STOP: []}
-    right: dict[int, list[NDArray[np.bool_]]] = {MID: [], COMMA: [], STOP: []}
-    for record in records:
-        page = fold(record["ocr_text"])
-        blocks = Blocks.of(page, pieces_of(page))
-        features, follows = blocks.features(), followers(blocks, page, record["truth_blocks"], score)
-        for first, second in follows.items():
-            how = int(blocks.how[blocks.running[first]])
-            others = np.arange(len(blocks.running)) != first
-            seen[how].append(features[first, others])
-            right[how].append((np.arange(len(blocks.running)) == second)[others])
-    weights = []
-    for how in (MID, COMMA, STOP):
-        model = LogisticRegression(C=STRENGTH, max_iter=4000, fit_intercept=False)
-        model.fit(np.concatenate(seen[how]), np.concatenate(right[how]))
-        weights.append(model.coef_[0].round(2).tolist())
-    return weights
+def page_of(record: dict[str, Any], score: ModuleType, name: str) -> Page | None:
+    """A page, if textfix asks for its bands."""
+    text = fold(record["ocr_text"])
+    pieces = pieces_of(text)
+    if not block_page.FEWEST <= len(pieces) <= block_page.MOST or not is_torn(text, pieces):
+        return None
+    blocks = Blocks.of(text, pieces)
+    if not block_page.is_in_blocks(blocks):
+        return None
+    places = places_of(blocks, text, record["truth_blocks"], score)
+    return Page(blocks, links.features(blocks), followers(places), bands_of(places, len(blocks.running)),
+                record["truth_blocks"], zlib.crc32(f"{name} {record['page']}".encode()) % FOLDS, name)
 
 
-def followers(blocks: Blocks, page: str, truth_blocks: Sequence[dict[str, Any]], score: ModuleType) -> dict[int, int]:
-    """Which block of running text follows which, by their numbers among those, where it is known."""
-    places = _places(blocks, page, truth_blocks, score)
-    found = {}
-    for article in {place.article for place in places.values()}:
-        own = sorted((place.middle, number) for number, place in places.items() if place.article == article)
-        for (_, first), (_, second) in zip(own, own[1:], strict=False):
-            if abs(places[second].start - places[first].end) <= NEAR:
-                found[first] = second
-    return found
-
-
-def _places(blocks: Blocks, page: str, truth_blocks: Sequence[dict[str, Any]], score: ModuleType) -> dict[int, Place]:
+def places_of(blocks: Blocks, page: str, truth_blocks: Sequence[dict[str, Any]], score: ModuleType) -> dict[int, Place]:
     """Where each block of running text stands in the truth, if that is a paragraph."""
     _, spans = score.truth_text(truth_blocks)
     of_truth = np.repeat(np.arange(len(spans)), [end - start for start, end, _ in spans])
@@ -106,6 +138,156 @@ def _places(blocks: Blocks, page: str, truth_blocks: Sequence[dict[str, Any]], s
                 (first, begin), (last, end) = hit[0], hit[-1]
                 found[number] = Place(block["article"], middle, begin - first, end + length - last)
     return found
+
+
+def followers(places: dict[int, Place]) -> dict[int, int]:
+    """Which block follows which."""
+    order = sorted(places, key=lambda number: places[number].middle)
+    return {a: b for a, b in zip(order, order[1:], strict=False) if places[a].article == places[b].article
+            and OVERLAP <= places[b].start - places[a].end <= NEAR}
+
+
+def bands_of(places: dict[int, Place], count: int) -> tuple[int, ...] | None:
+    """The band of each block, where the truth can be read in bands."""
+    if len(places) < block_page.FEWEST - 1:
+        return None
+    band, found, last = 0, {}, -1
+    for number in sorted(places, key=lambda number: places[number].middle):
+        band += number < last
+        found[number] = band
+        last = number
+    bands: list[int] = []
+    for number in range(count):
+        bands.append(found.get(number, bands[-1] if bands else found[min(found)]))
+    return tuple(bands) if band < BANDS else None
+
+
+def link_weights(pages: Sequence[Page]) -> NDArray[np.float64]:
+    """[how a block ends, feature]: the weights under which the pairs that follow each other are likeliest, among those
+    of the same end and among those of the same beginning."""
+    shape = (STOP + 1, len(links.FEATURES))
+    tables = [(page.features, page.blocks.how[page.blocks.running], np.array(list(page.follows.items())).T)
+              for page in pages if page.follows]
+
+    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        weights = flat.reshape(shape)
+        total, slope, pairs = 0.0, np.zeros(shape), 0
+        for features, how, (first, second) in tables:
+            scores = (features * weights[how][:, None]).sum(axis=-1)
+            np.fill_diagonal(scores, -np.inf)
+            wrong = np.zeros_like(scores)
+            for table, slopes, ours, theirs in ((scores, wrong, first, second), (scores.T, wrong.T, second, first)):
+                rows = np.arange(len(ours))
+                logs = table[ours] - np.logaddexp.reduce(table[ours], axis=1, keepdims=True)
+                total -= float(logs[rows, theirs].sum())
+                share = np.exp(logs)
+                share[rows, theirs] -= 1
+                slopes[ours] += share
+            np.add.at(slope, how, (features * wrong[..., None]).sum(axis=1))
+            pairs += 2 * len(first)
+        return total / pairs + HELD_IN * float((flat ** 2).sum()), (slope / pairs).ravel() + 2 * HELD_IN * flat
+
+    found = minimize(loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B")
+    return np.asarray(found.x.reshape(shape))
+
+
+def ends_of(page: Page, weights: NDArray[np.float64]) -> Ends:
+    """What the beam asks of a page, by these weights."""
+    how = page.blocks.how[page.blocks.running]
+    scores = (page.features * weights[how][:, None]).sum(axis=-1)
+    return Ends(np.maximum(links.scaled(scores), links.LEAST), how != STOP, page.blocks.lines[page.blocks.running],
+                leads(page.blocks))
+
+
+class Ways(NamedTuple):
+    """Ways to read a page: what their links come to, how much of each price they cost, and how wrong they are. The
+    first is that of the page as it stands."""
+
+    free: NDArray[np.float64]
+    counts: NDArray[np.float64]
+    errors: NDArray[np.float64]
+
+
+def ways_of(page: Page, ends: Ends, score: Path) -> Ways:
+    """The likeliest ways to read a page by the first prices, and that of the truth."""
+    module = score_module(score)
+    found = [tuple([0] * len(ends.lines)), *([page.bands] if page.bands else []), *likely_bands(ends, START)[:WAYS]]
+    unlike = [bands for k, bands in enumerate(found) if bands not in found[:k]]
+    return Ways(np.array([worth(ends, bands, Prices(*np.zeros(len(START)))) for bands in unlike]),
+                np.array([counts(ends, bands) for bands in unlike]),
+                np.array([error(page, bands, module) for bands in unlike]))
+
+
+def prices_of(pages: Sequence[Ways]) -> Prices:
+    """The prices under which the least is wrong, if each way is as likely as it is said to be."""
+    def loss(prices: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        away = prices - np.array(START)
+        total, slope = HELD_BACK * float(away @ away), 2 * HELD_BACK * away
+        for free, count, errors in pages:
+            scores = free + count @ prices
+            share = np.exp(scores - np.logaddexp.reduce(scores))
+            expected = float(share @ errors)
+            total += expected / len(pages)
+            slope += (share * (errors - expected)) @ count / len(pages)
+        return total, slope
+
+    return Prices(*minimize(loss, np.array(START), jac=True, method="L-BFGS-B").x.round(2).tolist())
+
+
+def counts(ends: Ends, bands: Sequence[int]) -> NDArray[np.float64]:
+    """How much of each price such bands cost."""
+    free = worth(ends, bands, Prices(*np.zeros(len(START))))
+    return np.array([worth(ends, bands, Prices(*row)) - free for row in np.eye(len(START)).tolist()])
+
+
+def error(page: Page, bands: Sequence[int] | None, score: ModuleType) -> float:
+    """`cer_body` of a page in its bands, or as it stands."""
+    order: Sequence[int] = range(len(page.blocks.texts))
+    if bands is not None:
+        order = block_page.with_others(page.blocks, page.blocks.running[np.argsort(bands, kind="stable")].tolist())
+    truth, spans = score.truth_text(page.truth)
+    text = score.norm("\n".join(page.blocks.texts[k] for k in order))
+    return float(score.body_cer(text, truth, spans, {i: j for j, i in score.align(text, truth).items()}))
+
+
+def is_better(change: NDArray[np.float64]) -> NDArray[np.bool_]:
+    better: NDArray[np.bool_] = change[:, 1] < change[:, 0] - BETTER
+    return better
+
+
+def trust_of(seen: NDArray[np.float64], better: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
+    """Weights and bias."""
+    spread = seen.std(axis=0) + 1e-9
+    model = LogisticRegression(C=SURENESS, max_iter=2000).fit(seen / spread, better)
+    return model.coef_[0] / spread, float(model.intercept_[0])
+
+
+def report_links(pages: Sequence[Page], ends: Sequence[Ends]) -> None:
+    """Print how often the right block is found likeliest, of those that do not follow in the file, by how it ends."""
+    for name in sorted({page.name for page in pages}):
+        hits: dict[str, list[bool]] = {"breaks off": [], "is whole": []}
+        for page, end in zip(pages, ends, strict=True):
+            if page.name == name:
+                for a, b in page.follows.items():
+                    if b != a + 1:
+                        hits["breaks off" if end.broken[a] else "is whole"].append(end.links[a].argmax() == b)
+        print(name, *(f"| {how}: {np.mean(hit):.3f} of {len(hit)}" for how, hit in hits.items()))
+
+
+def report_trust(seen: NDArray[np.float64], change: NDArray[np.float64], of_fold: NDArray[np.int64], count: int
+                 ) -> None:
+    """Print what becomes of pages, by how sure their bands are."""
+    better, worse = is_better(change), change[:, 1] > change[:, 0] + BETTER
+    sure = np.zeros(len(seen))
+    for fold_ in range(FOLDS):
+        here = of_fold == fold_
+        weights, bias = trust_of(seen[~here], better[~here])
+        sure[here] = 1 / (1 + np.exp(-bias - seen[here] @ weights))
+    print(f"{count} pages, bands in {len(seen)}\n| from | better | worse | cer_body of all pages falls by |")
+    for least in (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9):
+        taken = sure >= least
+        print(f"| {least} | {(better & taken).sum()} | {(worse & taken).sum()} | "
+              f"{(change[taken, 0] - change[taken, 1]).sum() / count:.4f} |")
 
 
 if __name__ == "__main__":

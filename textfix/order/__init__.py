@@ -16,10 +16,10 @@ from textfix.order.backwards import CONFIDENCE, backwards
 from textfix.order.block_page import BlockReading, read_blocks
 from textfix.order.moves import Piece, Say, line_end, moved, parted
 from textfix.order.page import Reading, read
-from textfix.order.regions import regions
+from textfix.order.regions import Region, regions
 from textfix.order.rules import BACK, BLOCK, GRAIN, GUTTER, HEAD, MOVE, PART, RULES
 
-__all__ = ["RULES", "block_readings", "order", "readings"]
+__all__ = ["LEAST", "RULES", "block_readings", "order", "readings"]
 
 LEAST = 0.3
 """Below this confidence nothing is suggested either."""
@@ -49,8 +49,8 @@ def order(text: str, options: Options) -> tuple[list[Edit], list[Edit]]:
         return [], []
     folded = fold(text)
     plans = list(_across(text, folded, options))
-    if not plans and options.columns is None:
-        plans = list(_backwards(folded)) or list(_by_blocks(folded))
+    if options.columns is None:
+        plans += _by_page(folded, [Region(plan.pieces[0].start, plan.pieces[-1].end) for plan in plans])
     plans = [plan for plan in plans if plan.order != sorted(plan.order)]
     parts: list[Edit] = []
     for plan in plans:
@@ -82,32 +82,32 @@ def _across(text: str, folded: str, options: Options) -> Iterator[_Plan]:
             yield _Plan(*_pieces(text, reading), _say(text, reading, options))
 
 
-def _backwards(folded: str) -> Iterator[_Plan]:
-    """The pages that read from their last line to their first."""
-    for page, start in _pages(folded):
+def _by_page(folded: str, across: Sequence[Region]) -> Iterator[_Plan]:
+    """The pages that read from their last line to their first, and those whose blocks stand in another order."""
+    for page, start in _pages(folded, across):
         lines = backwards(page, start)
         if lines is not None:
             yield _moving(lines, range(len(lines))[::-1], BACK, CONFIDENCE,
                           "the text reads on from each line to the one before")
+        elif (reading := read_blocks(page, start)) is not None:
+            yield _moving(reading.blocks.pieces, reading.order, BLOCK if reading.bands > 1 else HEAD,
+                          reading.confidence, reading.evidence)
 
 
-def block_readings(folded: str) -> Iterator[BlockReading]:
-    """The pages of a folded text whose blocks, each in order by itself, stand in another order."""
-    return filter(None, (read_blocks(page, start) for page, start in _pages(folded)))
+def block_readings(folded: str, across: Sequence[Region] = ()) -> Iterator[BlockReading]:
+    """The pages of a folded text whose blocks, each in order by itself, stand in another order, those left out that
+    hold something of what was read across."""
+    return filter(None, (read_blocks(page, start) for page, start in _pages(folded, across)))
 
 
-def _by_blocks(folded: str) -> Iterator[_Plan]:
-    for reading in block_readings(folded):
-        yield _moving(reading.blocks.pieces, reading.order, BLOCK if reading.gain else HEAD, reading.confidence,
-                      reading.evidence)
-
-
-def _pages(text: str) -> Iterator[tuple[str, int]]:
-    """The pages of a text and where they begin."""
+def _pages(text: str, across: Sequence[Region]) -> Iterator[tuple[str, int]]:
+    """The pages of a text that hold nothing of some stretches of it, and where they begin."""
     start = 0
     for page in text.split("\f"):
-        yield page, start
-        start += len(page) + 1
+        end = start + len(page)
+        if all(stretch.end <= start or end <= stretch.start for stretch in across):
+            yield page, start
+        start = end + 1
 
 
 def _moving(pieces: Sequence[Piece], order: Sequence[int], rule: Rule, confidence: float, evidence: str) -> _Plan:

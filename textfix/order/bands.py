@@ -9,35 +9,84 @@ it does down rows in `columns`, and knows of each band how it ends so far: each 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise, permutations
 from typing import NamedTuple
 
 import numpy as np
 
-from textfix.order.blocks import Blocks
+from textfix.layout.lines import Flags, Ints
+from textfix.order.articles import LEAD
+from textfix.order.blocks import STOP, Blocks
+from textfix.order.links import Floats, links
 
 BANDS = 4
 """So many at most."""
 BEAM = 120
 """States that are followed from block to block."""
+EVEN, NEARLY = 1, 2
+"""Lines by which the parts of a band may differ to be as high, and nearly."""
+USUAL = 3.0
+"""Nats that are added to the link of two bands: an end and a beginning on a page have about as many others."""
+OPEN = -3.0
+"""The link below which a band does not go on in the next one."""
 
-# Prices, as log-odds in nats: found on bench/train by search.
-NEXT = -2.5
-"""That a block follows the one before it, beside what its ends say: on other pages nearly all do."""
-LEAST = -4.5
-"""No pair counts less."""
-OTHER, NEW = -0.5, -1.5
-"""That the next block stands in another band, and that this one begins there."""
-AS_HIGH, NEARLY, UNLIKE = 0.6, 0.3, -0.6
-"""That the parts of a band are equally high, or twice or three times so, where two or three columns were read at once;
-that they nearly are, and that they are not."""
-NEAR = 3
-"""Lines by which they may differ then."""
-TIMES = (1.0, 2.0, 0.5, 3.0, 1 / 3)
+
+class Prices(NamedTuple):
+    """Log-odds, in nats.
+
+    other, new: that the next block stands in another band than the last one, in one that begins with it. torn: that
+    it does so where the last one breaks off. even, nearly, uneven: that a
+    part of a band is as high as that in the first column, nearly so, and neither. between: for each nat of the links
+    between bands. open: that a band breaks off, and the next one does not go on. any: that there are bands at all.
+    lead: that a report begins with the first one. turned: that a band is read before one that begins above it.
+    """
+
+    other: float
+    new: float
+    torn: float
+    even: float
+    nearly: float
+    uneven: float
+    between: float
+    open: float
+    any: float
+    lead: float
+    turned: float
+
+
+PRICES = Prices(other=-2.25, new=-6.56, torn=-0.92, even=0.94, nearly=-0.1, uneven=-0.03, between=0.82, open=-0.96,
+                any=-2.14, lead=0.89, turned=-2.55)
+"""Under which the least is expected to be wrong with pages of bench/train and pages made anew (tools/fit_blocks.py)."""
+
+
+class Ends(NamedTuple):
+    """What the beam asks of the blocks of running text.
+
+    links: [first, second], log-probabilities (`links`). broken: which break off. lines: how high each is. leads: with
+    which a report begins.
+    """
+
+    links: Floats
+    broken: Flags
+    lines: Ints
+    leads: Flags
+
+    @classmethod
+    def of(cls, blocks: Blocks) -> Ends:
+        """Those of the blocks of a page."""
+        here = blocks.running
+        return cls(links(blocks), blocks.how[here] != STOP, blocks.lines[here], leads(blocks))
+
+
+def leads(blocks: Blocks) -> Flags:
+    """With which blocks of running text a report begins."""
+    return np.array([LEAD.match(blocks.texts[k]) is not None for k in blocks.running], dtype=np.bool_)
 
 
 class _State(NamedTuple):
     """What is known of the blocks so far: of each band the first and the last one, and how many lines high the part of
-    the first column is; the band of the last block, and the height of its part up to here."""
+    the first column is; the band of the last block, and the height of its part up to here. Bands have numbers as they
+    begin."""
 
     score: float
     first: tuple[int, ...]
@@ -48,53 +97,85 @@ class _State(NamedTuple):
     bands: tuple[int, ...]
 
 
-def best_bands(blocks: Blocks) -> tuple[list[int], float]:
-    """The band of each block of running text, and how much better the text reads on than in the order of the page."""
-    follows = np.maximum(blocks.follows(), LEAST)
-    here = np.arange(len(follows) - 1)
-    follows[here, here + 1] += NEXT
-    lines = blocks.lines[blocks.running].tolist()
-    links = follows.tolist()
-    states = [_State(0.0, (0,), (0,), (0,), 0, lines[0], (0,))]
-    for number in range(1, len(lines)):
+def best_bands(ends: Ends, prices: Prices = PRICES) -> tuple[int, ...]:
+    """The band of each block of running text; bands have numbers as they are read."""
+    return likely_bands(ends, prices)[0]
+
+
+def likely_bands(ends: Ends, prices: Prices = PRICES) -> list[tuple[int, ...]]:
+    """The same and other bands, the likeliest first."""
+    chain = _Chain(ends, prices)
+    states = [chain.begun]
+    for number in range(1, len(ends.lines)):
         best_of: dict[tuple[object, ...], _State] = {}
-        for state in sorted((new for state in states for new in _next(state, number, lines[number], links)),
+        for state in sorted((new for state in states for new in chain.next(state, number)),
                             key=lambda state: -state.score):
             best_of.setdefault(state[1:6], state)
         states = list(best_of.values())[:BEAM]
-    best = max(states, key=lambda state: _ended(state, links))
-    return list(best.bands), _ended(best, links) - float(follows.diagonal(1).sum())
+    ended = sorted(((chain.ended(state, order), order, state.bands) for state in states
+                    for order in permutations(range(len(state.first)))), reverse=True)
+    return [tuple(map(order.index, bands)) for _, order, bands in ended]
 
 
-def _next(state: _State, number: int, lines: int, links: Sequence[Sequence[float]]) -> list[_State]:
-    """The states behind the next block."""
-    score, first, last, height, band, high, bands = state
-    found = [_State(score + links[last[band]][number], first, _with(last, band, number), height, band, high + lines,
-                    (*bands, band))]
-    score += _evenness(high, height[band]) + OTHER
-    height = _with(height, band, height[band] or high)
-    for other in range(len(first)):
-        if other != band:
-            found.append(_State(score + links[last[other]][number], first, _with(last, other, number), height, other,
-                                lines, (*bands, other)))
-    if len(first) < BANDS:
-        found.append(_State(score + NEW, (*first, number), (*last, number), (*height, 0), len(first), lines,
-                            (*bands, len(first))))
-    return found
+def worth(ends: Ends, bands: Sequence[int], prices: Prices = PRICES) -> float:
+    """The log-odds that the blocks of running text stand in these bands."""
+    chain = _Chain(ends, prices)
+    begun = list(dict.fromkeys(bands))
+    state = chain.begun
+    for number, band in enumerate(bands[1:], 1):
+        state = next(new for new in chain.next(state, number) if new.band == begun.index(band))
+    return chain.ended(state, [begun.index(band) for band in sorted(begun)])
 
 
-def _ended(state: _State, links: Sequence[Sequence[float]]) -> float:
-    """The score at the end of the page, with how the bands read on from each other; its last part may be short."""
-    between = sum(links[end][begin] - NEW for end, begin in zip(state.last, state.first[1:], strict=False))
-    return state.score + between + max(0.0, _evenness(state.high, state.height[state.band]))
+class _Chain:
+    """The steps of the beam."""
 
+    def __init__(self, ends: Ends, prices: Prices) -> None:
+        self._links, self._lines, self._broken = ends.links.tolist(), ends.lines.tolist(), ends.broken.tolist()
+        self._leads, self._prices = ends.leads.tolist(), prices
+        self.begun = _State(0.0, (0,), (0,), (0,), 0, self._lines[0], (0,))
 
-def _evenness(high: int, other: int) -> float:
-    if not other:
-        return 0.0
-    if any(abs(high - times * other) <= max(1.0, times) for times in TIMES):
-        return AS_HIGH
-    return NEARLY if abs(high - other) <= NEAR else UNLIKE
+    def next(self, state: _State, number: int) -> list[_State]:
+        """The states behind the next block."""
+        score, first, last, height, band, high, bands = state
+        links, lines, prices = self._links, self._lines[number], self._prices
+        found = [_State(score + links[last[band]][number], first, _with(last, band, number), height, band, high + lines,
+                        (*bands, band))]
+        score += self._evenness(high, height[band]) + prices.torn * self._broken[number - 1]
+        height = _with(height, band, height[band] or high)
+        for other in range(len(first)):
+            if other != band:
+                found.append(_State(score + links[last[other]][number] + prices.other, first,
+                                    _with(last, other, number), height, other, lines, (*bands, other)))
+        if len(first) < BANDS:
+            found.append(_State(score + prices.new, (*first, number), (*last, number), (*height, 0), len(first), lines,
+                                (*bands, len(first))))
+        return found
+
+    def ended(self, state: _State, order: Sequence[int]) -> float:
+        """The score at the end of the page, with how the bands read on from each other in this order; the last part may
+        be short."""
+        prices = self._prices
+        between = [self._links[state.last[a]][state.first[b]] for a, b in pairwise(order)]
+        open_ = sum(self._broken[state.last[band]] and link < OPEN
+                    for band, link in zip(order, [*between, OPEN - 1], strict=True))
+        turned = sum(a > b for k, a in enumerate(order) for b in order[k:])
+        found: float = (
+            state.score + prices.between * sum(link + USUAL for link in between) + prices.any * bool(between)
+            + prices.open * open_ + prices.lead * self._leads[state.first[order[0]]] + prices.turned * turned
+            + prices.even * self._is_even(state.high, state.height[state.band]))
+        return found
+
+    def _evenness(self, high: int, other: int) -> float:
+        if not other:
+            return 0.0
+        if self._is_even(high, other):
+            return self._prices.even
+        return self._prices.nearly if abs(high - other) <= NEARLY else self._prices.uneven
+
+    @staticmethod
+    def _is_even(high: int, other: int) -> bool:
+        return other > 0 and abs(high - other) <= EVEN
 
 
 def _with(values: tuple[int, ...], place: int, value: int) -> tuple[int, ...]:

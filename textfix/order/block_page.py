@@ -12,25 +12,22 @@ import numpy as np
 from textfix.data.block import Kind
 from textfix.layout.furniture import furniture_of
 from textfix.order.articles import LEAD
-from textfix.order.bands import best_bands
+from textfix.order.bands import Ends, best_bands
 from textfix.order.blocks import STOP, SURE, Blocks, is_torn, pieces_of
+from textfix.order.trust import confidence, gain
 
 FEWEST, MOST = 4, 80
 """Blocks that a page has at least and at most."""
 LONGEST = 100_000
 """No page has more characters."""
+SEVERAL = 2
+"""Lines that half of its blocks of running text have at least: paragraphs that were put together are in no columns."""
 SHORTEST = 30
 """Characters that half of its blocks of running text have at least, if it is to be read by bands: lines by themselves
 are no blocks."""
-LEAST, JOINT = 7.0, 1.9
-"""An order by bands is believed if the page reads on so much better in it, in nats, and by so much for each two blocks
-that come together in it."""
-CONFIDENCE = 0.8
-"""How sure such an order is: of 15 pages that were made anew (in bench/train's way, agency news of 2020-21) 13 became
-better and 2, which were scrambled as well, worse."""
-BROKEN = 0.28
-"""The share of the blocks that may break off in it, without the next one going on: a page that still does so at more
-places was not understood."""
+LIKELY, LEAST = 0.5, 0.3
+"""An order by bands that is less sure than the first is worth less than heads that go over their text; one that is less
+sure than the second is not suggested either."""
 LIFTED = 0.85
 """How sure it is that heads inside a sentence stand over the text: of 13 pages made anew 11 became better, one
 worse."""
@@ -60,7 +57,7 @@ class BlockReading:
     def evidence(self) -> str:
         """What speaks for the order, in a few words."""
         return (f"{self.bands} bands across the columns; read band by band the text reads on better by {self.gain:.1f}"
-                if self.gain else "a sentence breaks off at the head and byline that stand in it")
+                if self.bands > 1 else "a sentence breaks off at the head and byline that stand in it")
 
 
 def read_blocks(page: str, start: int) -> BlockReading | None:
@@ -69,22 +66,36 @@ def read_blocks(page: str, start: int) -> BlockReading | None:
     if not FEWEST <= len(pieces) <= MOST or not is_torn(page, pieces):
         return None
     blocks = Blocks.of(page, pieces, start)
-    if len(blocks.running) < 2:
+    if len(blocks.running) < 2 or np.median(blocks.lines[blocks.running]) < SEVERAL:
         return None
-    by_bands, bands, gain = blocks.running.tolist(), 1, 0.0
-    if blocks.is_out_of_order and np.median([len(blocks.texts[k]) for k in by_bands]) >= SHORTEST:
-        of_band, better = best_bands(blocks)
-        places = np.argsort(of_band, kind="stable")
-        in_bands, joints = blocks.running[places].tolist(), int((np.diff(places) != 1).sum())
-        if joints and better >= max(LEAST, JOINT * joints) and blocks.broken(in_bands) <= BROKEN * len(in_bands):
-            by_bands, bands, gain = in_bands, max(of_band) + 1, better
-    order = _under_heads(page, start, blocks, _with_others(blocks, by_bands))
-    if order == sorted(order):
-        return None
-    return BlockReading(blocks, order, bands, gain, CONFIDENCE if gain else LIFTED)
+    page_order = with_others(blocks, blocks.running.tolist())
+    lifted = _under_heads(page, start, blocks, page_order)
+    by_bands = _by_bands(page, start, blocks)
+    if by_bands and (by_bands.confidence >= LIKELY or lifted == page_order):
+        return by_bands
+    return None if lifted == page_order else BlockReading(blocks, lifted, 1, 0.0, LIFTED)
 
 
-def _with_others(blocks: Blocks, order: Sequence[int]) -> list[int]:
+def _by_bands(page: str, start: int, blocks: Blocks) -> BlockReading | None:
+    """The order by bands, where there may be several."""
+    if not (is_in_blocks(blocks) and blocks.is_out_of_order):
+        return None
+    ends = Ends.of(blocks)
+    bands = best_bands(ends)
+    if not max(bands) or confidence(ends, bands) < LEAST:
+        return None
+    text = blocks.running[np.argsort(bands, kind="stable")].tolist()
+    order = _under_heads(page, start, blocks, with_others(blocks, text))
+    return BlockReading(blocks, order, max(bands) + 1, gain(ends, bands), confidence(ends, bands))
+
+
+def is_in_blocks(blocks: Blocks) -> bool:
+    """Whether the running text of a page stands in blocks, not in lines by themselves."""
+    lengths = [len(blocks.texts[k]) for k in blocks.running]
+    return len(lengths) > 2 and bool(np.median(lengths) >= SHORTEST)
+
+
+def with_others(blocks: Blocks, order: Sequence[int]) -> list[int]:
     """The order of all blocks. What stands between two that stay neighbours stays there; else captions and dust stay
     behind the text that they stand behind, heads before theirs."""
     behind: dict[int, list[int]] = {}

@@ -1,8 +1,7 @@
 """The blocks of a page that an engine read column by column, and how well each reads on from each.
 
 An engine that finds the columns by itself writes what it takes for a block, with a blank line behind it. Its lines are
-in order; whether the blocks are is asked here, of their ends and beginnings. Of running text each block but the last is
-followed by one, so a pair counts by how much better it reads on than the other pairs of the same end and beginning.
+in order; whether the blocks are is asked of their ends and beginnings.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from textfix.language.characters import HAN
 from textfix.language.grams import codes_of
 from textfix.language.model import shipped
+from textfix.language.model.alphabet import Tokens
 from textfix.language.model.model import CONTEXT, head_of, tail_of
 from textfix.layout.lines import Flags, Ints, set_lines
 from textfix.order.moves import Piece
@@ -33,24 +33,12 @@ SOLID = 3
 SURE, LEAD = 4.0, 2.0
 """A block without a mark is running text if a sentence goes on from it, or in it, with so many nats, and so many more
 than elsewhere."""
-READS_ON, BREAKS_OFF = 3.0, 1.0
-"""The junction score, in nats, below which a block may not go on in the next one, and below which it does not."""
+READS_ON = 3.0
+"""The junction score, in nats, below which a block may not go on in the next one."""
 NEVER = -20.0
 
-FEATURES = ("one", "apart", "near", "nearer", "nearest", "from behind", "from ahead", "to behind", "to ahead",
-            "opens", "next", "later")
-"""What is seen of the end of a block and the beginning of another one: how well they read on, in steps; how much less
-or more than the best other one from the same end, and to the same beginning; how much the second begins like a
-paragraph; whether it stands next to the first in the page, or anywhere behind it."""
 MID, COMMA, STOP = 0, 1, 2
 """How a block ends: inside a clause, at its end, at that of a sentence."""
-WEIGHTS = (
-    (-4.06, -0.23, 0.0, 0.17, 0.35, 0.32, 0.47, 0.22, 0.45, -0.03, 5.03, 1.33),
-    (-3.05, -0.34, 0.09, 0.21, 0.67, 0.35, 0.15, 0.24, 0.07, -0.18, 4.25, 0.77),
-    (-0.65, 0.07, -0.04, 0.12, 0.0, 0.06, 0.0, 0.45, 0.0, 0.19, 6.89, 0.21),
-)
-"""Log-odds, in nats, of each of `FEATURES`, by how the first block ends: of logistic regressions over the pages of
-bench/train (tools/fit_blocks.py)."""
 
 _LINE = re.compile(r"[^\n]+")
 _INSIDE, _LAST = re.compile("[，。；！？,;!?]"), re.compile("[。；！？，,]$")
@@ -61,15 +49,17 @@ _HAN = re.compile(f"[{HAN}]")
 class Blocks:
     """The blocks of a page.
 
-    pieces: where each stands. texts: their characters, without space. lines: how many set lines each has. dust: which
-    hold next to nothing. how: `MID`, `COMMA` or `STOP`. reads_on: [block, block], the junction score of the second
-    behind the first, in nats, less that of a paragraph that begins there. joined: [block, block], whether a sentence
-    surely goes on from the first in the second. opens: how much more likely each begins a paragraph, in nats. running:
-    the numbers of those that are running text; the others are heads, captions and dust.
+    pieces: where each stands. texts: their characters, without space. tokens: the same, for the models. lines: how
+    many set lines each has. dust: which hold next to nothing. how: `MID`, `COMMA` or `STOP`. reads_on: [block, block],
+    the junction score of the second behind the first, in nats, less that of a paragraph that begins there. joined:
+    [block, block], whether a sentence surely goes on from the first in the second. opens: how much more likely each
+    begins a paragraph, in nats. running: the numbers of those that are running text; the others are heads, captions
+    and dust.
     """
 
     pieces: Sequence[Piece]
     texts: Sequence[str]
+    tokens: Sequence[Tokens]
     lines: Ints
     dust: Flags
     how: Ints
@@ -99,8 +89,9 @@ class Blocks:
         joined = _joined(np.where((how != STOP)[:, None] & ~dust[:, None] & ~dust, reads_on, NEVER))
         joined &= ~np.outer(may_be, may_be)
         text = (~may_be | joined.any(axis=0) | joined.any(axis=1)) & ~dust
-        return cls([Piece(start + a, start + b) for a, b in pieces], texts, np.diff(edges)[:, 0].astype(np.int32), dust,
-                   how, reads_on.astype(np.float64), joined, opens, np.flatnonzero(text).astype(np.int32))
+        lines = np.diff(edges)[:, 0].astype(np.int32)
+        return cls([Piece(start + a, start + b) for a, b in pieces], texts, tokens, lines, dust, how,
+                   reads_on.astype(np.float64), joined, opens, np.flatnonzero(text).astype(np.int32))
 
     @property
     def is_out_of_order(self) -> bool:
@@ -108,31 +99,6 @@ class Blocks:
         here = self.running
         joined = self.joined[np.ix_(here, here)]
         return bool(joined.sum() > joined.diagonal(1).sum())
-
-    def broken(self, order: Sequence[int]) -> int:
-        """How many of the blocks with these numbers break off in this order."""
-        first, second = np.array(order[:-1]), np.array(order[1:])
-        return int(((self.how[first] != STOP) & (self.reads_on[first, second] < BREAKS_OFF)).sum())
-
-    def features(self) -> Floats:
-        """[first, second, feature]: those of `FEATURES` of each two blocks of running text."""
-        here = self.running
-        on, how = self.reads_on[np.ix_(here, here)], self.how[here]
-        seen = np.clip(on, -8, 14)
-        ends_open = np.where((how != STOP)[:, None], on, NEVER)
-        from_, to = np.clip(_lead(on, 1), -10, 8), np.clip(_lead(ends_open, 0), -10, 8)
-        after = here[None] - here[:, None]
-        order = np.arange(len(here))
-        return np.stack([np.broadcast_to(part, on.shape) for part in (
-            1.0, np.minimum(seen, 0), np.clip(seen, 0, 3), np.clip(seen - 3, 0, 4), np.maximum(seen - 7, 0),
-            np.minimum(from_, 0), np.clip(from_, 0, 3), np.minimum(to, 0), np.clip(to, 0, 3),
-            np.clip(self.opens[here], -4, 6), order[None] - order[:, None] == 1, after > 0)], axis=-1)
-
-    def follows(self) -> Floats:
-        """[first, second]: the log-odds, in nats, that the second block of running text follows the first."""
-        weights = np.array(WEIGHTS)[self.how[self.running]]
-        found: Floats = (self.features() * weights[:, None, :]).sum(axis=-1)
-        return found
 
 
 def pieces_of(page: str) -> list[Piece]:
