@@ -63,6 +63,14 @@ def test_a_page_in_bands_is_cleaned_to_its_paragraphs() -> None:
     assert moves and all("2 bands across the columns" in change.evidence for change in moves)
 
 
+def test_a_head_that_was_read_with_a_column_goes_over_its_band() -> None:
+    first, second = columns(PARAGRAPHS[0], 3), columns(PARAGRAPHS[3], 3)
+    head = "劳动光荣"
+    found = in_order(page(first[0], second[0], first[1], head, second[1], first[2], second[2]))
+    assert found[3] == head
+    assert "".join(found[4:]) == "".join(PARAGRAPHS[3].split())
+
+
 @pytest.mark.parametrize("count", [2, 3, 4])
 def test_columns_in_order_stay(count: int) -> None:
     text = page(*columns(PARAGRAPHS[0], count), *columns(PARAGRAPHS[3], count))

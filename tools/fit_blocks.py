@@ -242,9 +242,7 @@ def counts(ends: Ends, bands: Sequence[int]) -> NDArray[np.float64]:
 
 def error(page: Page, bands: Sequence[int] | None, score: ModuleType) -> float:
     """`cer_body` of a page in its bands, or as it stands."""
-    order: Sequence[int] = range(len(page.blocks.texts))
-    if bands is not None:
-        order = block_page.with_others(page.blocks, page.blocks.running[np.argsort(bands, kind="stable")].tolist())
+    order = range(len(page.blocks.texts)) if bands is None else block_page.in_bands(page.blocks, bands)
     truth, spans = score.truth_text(page.truth)
     text = score.norm("\n".join(page.blocks.texts[k] for k in order))
     return float(score.body_cer(text, truth, spans, {i: j for j, i in score.align(text, truth).items()}))

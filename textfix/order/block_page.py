@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -84,8 +84,7 @@ def _by_bands(page: str, start: int, blocks: Blocks) -> BlockReading | None:
     bands = best_bands(ends)
     if not max(bands) or confidence(ends, bands) < LEAST:
         return None
-    text = blocks.running[np.argsort(bands, kind="stable")].tolist()
-    order = _under_heads(page, start, blocks, with_others(blocks, text))
+    order = _under_heads(page, start, blocks, in_bands(blocks, bands))
     return BlockReading(blocks, order, max(bands) + 1, gain(ends, bands), confidence(ends, bands))
 
 
@@ -95,9 +94,16 @@ def is_in_blocks(blocks: Blocks) -> bool:
     return len(lengths) > 2 and bool(np.median(lengths) >= SHORTEST)
 
 
-def with_others(blocks: Blocks, order: Sequence[int]) -> list[int]:
+def in_bands(blocks: Blocks, bands: Sequence[int]) -> list[int]:
+    """The order of all blocks where the running text stands in these bands."""
+    text = blocks.running[np.argsort(bands, kind="stable")].tolist()
+    top = {band: number for number, band in reversed(list(zip(text, sorted(bands), strict=True)))}
+    return with_others(blocks, text, {k: top[band] for k, band in zip(blocks.running.tolist(), bands, strict=True)})
+
+
+def with_others(blocks: Blocks, order: Sequence[int], top: Mapping[int, int] | None = None) -> list[int]:
     """The order of all blocks. What stands between two that stay neighbours stays there; else captions and dust stay
-    behind the text that they stand behind, heads before theirs."""
+    behind the text that they stand behind, heads go before theirs: over its band, by the block on `top` of it."""
     behind: dict[int, list[int]] = {}
     before: dict[int, list[int]] = {}
     neighbours = {(None, order[0]), *pairwise(order), (order[-1], None)}
@@ -108,7 +114,7 @@ def with_others(blocks: Blocks, order: Sequence[int]) -> list[int]:
             if left is not None and (right is None or (parted and _is_aside(blocks, number))):
                 behind.setdefault(left, []).append(number)
             elif right is not None:
-                before.setdefault(right, []).append(number)
+                before.setdefault(top[right] if top and parted else right, []).append(number)
     return [number for text in order for number in (*before.get(text, ()), text, *behind.get(text, ()))]
 
 
