@@ -65,7 +65,7 @@ def test_a_page_in_bands_is_cleaned_to_its_paragraphs() -> None:
 
 def test_a_head_that_was_read_with_a_column_goes_over_its_band() -> None:
     first, second = columns(PARAGRAPHS[0], 3), columns(PARAGRAPHS[3], 3)
-    head = "劳动光荣"
+    head = "【相关链接】"
     found = in_order(page(first[0], second[0], first[1], head, second[1], first[2], second[2]))
     assert found[3] == head
     assert "".join(found[4:]) == "".join(PARAGRAPHS[3].split())
