@@ -16,12 +16,24 @@ from textfix.language.model import shipped as model
 from textfix.language.model.alphabet import Tokens
 from textfix.language.model.store import mapped, packed
 from textfix.language.readers import Readers, shipped
+from textfix.language.readers.layers import Floats, Reader, normalised
 from textfix.language.readers.readers import FILE
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 SENTENCES = [sentence for name in ("concert_2020.txt", "labour_day_2017.txt")
              for sentence in re.findall("[^。\n]{40,}。", (EXAMPLES / name).read_text("utf-8"))]
 HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=1, max_size=80)
+
+
+def states_of(reader: Reader, embedded: Floats) -> Floats:
+    """The states behind each character of one text, layer by layer, as the readers were trained."""
+    states = embedded
+    for number, layer in enumerate(reader.layers):
+        normal = normalised(states)
+        before = np.zeros_like(normal)
+        before[1 << number:] = normal[:-(1 << number)]
+        states = layer(states, before, normal)
+    return normalised(states)
 
 
 def tokens(text: str) -> Tokens:
@@ -60,7 +72,8 @@ def test_the_tree_gives_the_state_that_a_reading_of_the_whole_text_ends_with(tex
     padded = np.zeros(read.forward.reach, dtype=np.intp)
     padded[-len(row):] = row
     embedded = read.embedding[padded] * read.step
-    assert (read.forward.last(embedded[None], known)[0] == read.forward.each(read.embedding[row] * read.step)[-1]).all()
+    each = states_of(read.forward, read.embedding[row] * read.step)
+    assert (read.forward.last(embedded[None], known)[0] == each[-1]).all()
 
 
 def test_what_is_farther_away_than_the_reach_says_nothing() -> None:

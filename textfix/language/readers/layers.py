@@ -2,7 +2,7 @@
 Oord et al. 2016), reckoned in whole numbers.
 
 The state behind a character comes from a binary tree over the characters up to it: each layer puts two states together.
-Where only the last state of a text is wanted, only that tree is reckoned.
+Only the state behind the last character of a text is wanted, so only its tree is reckoned.
 
 All products of matrices are of whole numbers below 128, and their sums stay below 2^24, where 32-bit floats are exact
 in any order: so the states are the same on every machine, to the bit.
@@ -115,16 +115,6 @@ class Reader(NamedTuple):
             states = layer(states[:, 1::2], normal[:, ::2], normal[:, 1::2])
             known = known[:, 1::2]
         return normalised(states[:, 0])
-
-    def each(self, embedded: Floats) -> Floats:
-        """The states behind each character of one text: [n, size], normalised whole numbers, of [n, size]."""
-        states = embedded
-        for number, layer in enumerate(self.layers):
-            normal = normalised(states)
-            before = np.zeros_like(normal)
-            before[1 << number:] = normal[:-(1 << number)]
-            states = layer(states, before, normal)
-        return normalised(states)
 
 
 def normalised(states: Floats) -> Floats:
