@@ -73,6 +73,11 @@ def test_prices_add_up() -> None:
     assert np.isclose(worth(ends, bands, prices), free + np.dot(counts, prices))
 
 
+def test_bands_in_which_nothing_moves_gain_nothing() -> None:
+    ends = linked(6, *range(6))
+    assert gain(ends, (0, 0, 0, 1, 1, 1)) < 0 and confidence(ends, (0, 0, 0, 1, 1, 1)) < 0.5
+
+
 def test_sure_bands_are_trusted_and_unsure_ones_are_not() -> None:
     bands = (0, 1, 0, 1, 0, 1)
     sure, unsure = linked(6, 0, 2, 4, 1, 3, 5), linked(6, *range(6))

@@ -36,7 +36,7 @@ WEIGHTS = (
     (0.4, 0.06, 0.09, -0.01, 0.13, -0.08, -0.5),
 )
 """Log-odds, in nats, of each of `FEATURES`, by how the first block ends (`MID`, `COMMA`, `STOP`): those under which the
-pairs that follow each other are likeliest on the pages of bench/train (tools/fit_blocks.py)."""
+pairs that follow each other are likeliest on pages of bench/train and pages made anew (tools/fit_blocks.py)."""
 
 
 def links(blocks: Blocks) -> Floats:

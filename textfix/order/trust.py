@@ -42,5 +42,5 @@ def seen(ends: Ends, bands: Sequence[int], prices: Prices = PRICES) -> Floats:
     broken_then = (ends.broken[here] & (ends.links[here, here + 1] < BROKEN)).sum()
     broken_now = (ends.broken[first] & (ends.links[first, second] < BROKEN)).sum()
     better = gain(ends, bands, prices)
-    return np.array([better, better / joint.sum(), (ends.links[first, second][joint] > SURE).sum(),
+    return np.array([better, better / max(1, joint.sum()), (ends.links[first, second][joint] > SURE).sum(),
                      broken_then - broken_now, broken_now / len(order)])
