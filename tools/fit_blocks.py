@@ -33,8 +33,8 @@ from sklearn.linear_model import LogisticRegression
 
 from textfix.language.script import fold
 from textfix.order import block_page, links, trust
-from textfix.order.bands import BANDS, Ends, Prices, best_bands, leads, likely_bands, worth
-from textfix.order.blocks import STOP, Blocks, is_torn, pieces_of
+from textfix.order.bands import BANDS, Ends, Prices, best_bands, likely_bands, worth
+from textfix.order.blocks import STOP, Blocks
 
 MODES = ("psm3", "psm3-joined", "columns-joined")
 """The first two of an engine that found the columns by itself, the third in order."""
@@ -47,6 +47,8 @@ WAYS = 24
 """So many ways to read a page in bands are weighed."""
 START, HELD_BACK = Prices(-1, -5, -0.5, 0.4, 0.2, 0, 0.3, -0.3, -1, 0.5, -0.5), 0.0005
 """Prices to begin with, and what the square of a step away from them costs, in errors."""
+FREE, PRICES_OF_ONE = Prices(*[0.0] * len(START)), [Prices(*row) for row in np.eye(len(START)).tolist()]
+"""Nothing costs anything; each costs one nat, one at a time: worth is linear in prices."""
 BETTER = 0.01
 """Of the characters of a page: what counts as nearer to print."""
 SURENESS = 0.3
@@ -111,11 +113,8 @@ def main() -> None:
 def page_of(record: dict[str, Any], score: ModuleType, name: str) -> Page | None:
     """A page, if textfix asks for its bands."""
     text = fold(record["ocr_text"])
-    pieces = pieces_of(text)
-    if not block_page.FEWEST <= len(pieces) <= block_page.MOST or not is_torn(text, pieces):
-        return None
-    blocks = Blocks.of(text, pieces)
-    if not block_page.is_in_blocks(blocks):
+    blocks = block_page.torn_blocks(text)
+    if blocks is None or not block_page.is_in_blocks(blocks):
         return None
     places = places_of(blocks, text, record["truth_blocks"], score)
     return Page(blocks, links.features(blocks), followers(places), bands_of(places, len(blocks.running)),
@@ -173,7 +172,7 @@ def link_weights(pages: Sequence[Page]) -> NDArray[np.float64]:
         weights = flat.reshape(shape)
         total, slope, pairs = 0.0, np.zeros(shape), 0
         for features, how, (first, second) in tables:
-            scores = (features * weights[how][:, None]).sum(axis=-1)
+            scores = links.scores(features, how, weights)
             np.fill_diagonal(scores, -np.inf)
             wrong = np.zeros_like(scores)
             for table, slopes, ours, theirs in ((scores, wrong, first, second), (scores.T, wrong.T, second, first)):
@@ -193,10 +192,8 @@ def link_weights(pages: Sequence[Page]) -> NDArray[np.float64]:
 
 def ends_of(page: Page, weights: NDArray[np.float64]) -> Ends:
     """What the beam asks of a page, by these weights."""
-    how = page.blocks.how[page.blocks.running]
-    scores = (page.features * weights[how][:, None]).sum(axis=-1)
-    return Ends(np.maximum(links.scaled(scores), links.LEAST), how != STOP, page.blocks.lines[page.blocks.running],
-                leads(page.blocks))
+    blocks = page.blocks
+    return Ends.of(blocks, links.linked(page.features, blocks.how[blocks.running], weights))
 
 
 class Ways(NamedTuple):
@@ -213,9 +210,9 @@ def ways_of(page: Page, ends: Ends, score: Path) -> Ways:
     module = score_module(score)
     found = [tuple([0] * len(ends.lines)), *([page.bands] if page.bands else []), *likely_bands(ends, START)[:WAYS]]
     unlike = [bands for k, bands in enumerate(found) if bands not in found[:k]]
-    return Ways(np.array([worth(ends, bands, Prices(*np.zeros(len(START)))) for bands in unlike]),
-                np.array([counts(ends, bands) for bands in unlike]),
-                np.array([error(page, bands, module) for bands in unlike]))
+    free = np.array([worth(ends, bands, FREE) for bands in unlike])
+    each = np.array([[worth(ends, bands, price) for price in PRICES_OF_ONE] for bands in unlike])
+    return Ways(free, each - free[:, None], np.array([error(page, bands, module) for bands in unlike]))
 
 
 def prices_of(pages: Sequence[Ways]) -> Prices:
@@ -232,12 +229,6 @@ def prices_of(pages: Sequence[Ways]) -> Prices:
         return total, slope
 
     return Prices(*minimize(loss, np.array(START), jac=True, method="L-BFGS-B").x.round(2).tolist())
-
-
-def counts(ends: Ends, bands: Sequence[int]) -> NDArray[np.float64]:
-    """How much of each price such bands cost."""
-    free = worth(ends, bands, Prices(*np.zeros(len(START))))
-    return np.array([worth(ends, bands, Prices(*row)) - free for row in np.eye(len(START)).tolist()])
 
 
 def error(page: Page, bands: Sequence[int] | None, score: ModuleType) -> float:

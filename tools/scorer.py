@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 
+@cache
 def score_module(path: Path) -> ModuleType:
     """The module at `path`, `score.py`."""
     spec = importlib.util.spec_from_file_location("score", path)

@@ -23,13 +23,14 @@ WEIGHTS = {"campus*": 1.5, "sports*": 0.7, "laws*": 0.5}
 """Not 1 for these."""
 LEFT_OUT = ("heldout*", "trad_*")
 """Held out for measuring; statutes in the other script, for tests of conversion."""
+HELD_OUT = "heldout_chinanews_2020_2021.txt.xz"
 CURVE = (20e6, 40e6, 60e6, 80e6, 130e6)
 SIZE = 95e6
 
 
 def heldout(shared: Path) -> dict[str, str]:
     """Texts that are measured on and never learnt from, by name; a sentence or paragraph a line."""
-    texts = {"chinanews 2020-21": "".join(blocks(shared / "corpora" / "heldout_chinanews_2020_2021.txt.xz"))}
+    texts = {"chinanews 2020-21": "".join(blocks(shared / "corpora" / HELD_OUT))}
     for name in ("clean_rmrb", "clean_xxqg"):
         rows = "".join(blocks(shared / "eval" / name / "dev.tsv")).splitlines()
         texts[name] = "\n".join(row.split("\t")[0] for row in rows)
@@ -38,11 +39,16 @@ def heldout(shared: Path) -> dict[str, str]:
     return texts
 
 
+def corpora(shared: Path) -> list[Path]:
+    """The texts that are learnt from."""
+    return sorted(path for path in (shared / "corpora").glob("*.txt.xz")
+                  if not any(fnmatch(path.name, glob) for glob in LEFT_OUT))
+
+
 def main(shared: Path, output: Path) -> None:
-    corpora = sorted(path for path in (shared / "corpora").glob("*.txt.xz")
-                     if not any(fnmatch(path.name, glob) for glob in LEFT_OUT))
-    weights = [next((x for glob, x in WEIGHTS.items() if fnmatch(path.name, glob)), 1.0) for path in corpora]
-    plan = Plan(corpora, weights, size=SIZE, jobs=os.cpu_count() or 1)
+    paths = corpora(shared)
+    weights = [next((x for glob, x in WEIGHTS.items() if fnmatch(path.name, glob)), 1.0) for path in paths]
+    plan = Plan(paths, weights, size=SIZE, jobs=os.cpu_count() or 1)
     levels, text = learn(plan, print)
     cost, texts = costs(levels), heldout(shared)
     print("| MB | n-grams | " + " | ".join(texts) + " |")

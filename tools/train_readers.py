@@ -15,11 +15,8 @@ Held-out text is measured every thousand steps. With `--steps 0` nothing is trai
 from __future__ import annotations
 
 import argparse
-import lzma
 import math
 import time
-from collections.abc import Iterator
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,10 +25,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
-from train_model import LEFT_OUT
+from train_model import HELD_OUT, corpora
 
 from textfix.language.model import shipped
 from textfix.language.model.alphabet import BOUNDARY, SPACE, UNKNOWN
+from textfix.language.model.corpus import blocks
 from textfix.language.model.store import packed
 from textfix.language.readers.layers import STEPS
 from textfix.language.readers.readers import FILE, KIND, VERSION
@@ -315,15 +313,11 @@ def _whole(weights: Tensor) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     return np.rint(rows / step[:, None]).astype(np.int8), step.astype(np.float32)
 
 
-def corpora(shared: Path, *names: str) -> Iterator[NDArray[np.int16]]:
-    """Texts without white space and line ends; rare characters are all the same one."""
-    for path in sorted((shared / "corpora").glob("*.txt.xz")):
-        if any(fnmatch(path.name, name) for name in names) if names else not any(
-                fnmatch(path.name, name) for name in LEFT_OUT):
-            with lzma.open(path, "rt", encoding="utf-8") as text:
-                tokens = shipped().tokens(text.read())
-            tokens = tokens[(tokens != SPACE) & (tokens != BOUNDARY)]
-            yield np.where(tokens < KNOWN, tokens, UNKNOWN).astype(np.int16)
+def read(path: Path) -> NDArray[np.int16]:
+    """A text without white space and line ends; rare characters are all the same one."""
+    tokens = shipped().tokens("".join(blocks(path)))
+    tokens = tokens[(tokens != SPACE) & (tokens != BOUNDARY)]
+    return np.where(tokens < KNOWN, tokens, UNKNOWN).astype(np.int16)
 
 
 def main() -> None:
@@ -334,8 +328,8 @@ def main() -> None:
     parser.add_argument("-o", "--out", type=Path, default=Path("dictionaries"))
     options = parser.parse_args()
     torch.manual_seed(SEED)
-    text = np.concatenate(list(corpora(options.shared)))
-    held = np.concatenate(list(corpora(options.shared, "heldout_chinanews*")))
+    text = np.concatenate(list(map(read, corpora(options.shared))))
+    held = read(options.shared / "corpora" / HELD_OUT)
     net = Both()
     train(net, text, held, options.steps, options.keep)
     about = {"kind": KIND, "version": VERSION, "characters": str(len(text)), "held out": measured(net, held)}

@@ -48,9 +48,10 @@ def order(text: str, options: Options) -> tuple[list[Edit], list[Edit]]:
     if options.columns == 1:
         return [], []
     folded = fold(text)
-    plans = list(_across(text, folded, options))
+    across = [one for one in readings(folded, options) if options.columns is not None or one.confidence >= LEAST]
+    plans = [_Plan(*_pieces(text, one), _say(text, one, options)) for one in across]
     if options.columns is None:
-        plans += _by_page(folded, [Region(plan.pieces[0].start, plan.pieces[-1].end) for plan in plans])
+        plans += _by_page(folded, [one.region for one in across])
     plans = [plan for plan in plans if plan.order != sorted(plan.order)]
     parts: list[Edit] = []
     for plan in plans:
@@ -73,13 +74,6 @@ def readings(folded: str, options: Options) -> Iterator[Reading]:
         reading = read(folded[region.start:region.end], region, options.columns)
         if reading is not None:
             yield reading
-
-
-def _across(text: str, folded: str, options: Options) -> Iterator[_Plan]:
-    """The pages whose columns were read across."""
-    for reading in readings(folded, options):
-        if options.columns is not None or reading.confidence >= LEAST:
-            yield _Plan(*_pieces(text, reading), _say(text, reading, options))
 
 
 def _by_page(folded: str, across: Sequence[Region]) -> Iterator[_Plan]:

@@ -17,7 +17,7 @@ import numpy as np
 from textfix.layout.lines import Flags, Ints
 from textfix.order.articles import LEAD
 from textfix.order.blocks import STOP, Blocks
-from textfix.order.links import Floats, links
+from textfix.order.links import Floats
 
 BANDS = 4
 """So many at most."""
@@ -72,15 +72,11 @@ class Ends(NamedTuple):
     leads: Flags
 
     @classmethod
-    def of(cls, blocks: Blocks) -> Ends:
-        """Those of the blocks of a page."""
+    def of(cls, blocks: Blocks, links: Floats) -> Ends:
+        """Those of the blocks of a page that are linked so."""
         here = blocks.running
-        return cls(links(blocks), blocks.how[here] != STOP, blocks.lines[here], leads(blocks))
-
-
-def leads(blocks: Blocks) -> Flags:
-    """With which blocks of running text a report begins."""
-    return np.array([LEAD.match(blocks.texts[k]) is not None for k in blocks.running], dtype=np.bool_)
+        leads = np.array([LEAD.match(blocks.texts[k]) is not None for k in here], dtype=np.bool_)
+        return cls(links, blocks.how[here] != STOP, blocks.lines[here], leads)
 
 
 class _State(NamedTuple):

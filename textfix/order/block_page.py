@@ -14,6 +14,7 @@ from textfix.layout.furniture import furniture_of
 from textfix.order.articles import LEAD
 from textfix.order.bands import Ends, best_bands
 from textfix.order.blocks import STOP, SURE, Blocks, is_torn, pieces_of
+from textfix.order.links import links
 from textfix.order.trust import confidence, gain
 
 FEWEST, MOST = 4, 80
@@ -62,13 +63,10 @@ class BlockReading:
 
 def read_blocks(page: str, start: int) -> BlockReading | None:
     """The reading order of a folded page, which stands at `start` of the whole text; None where it stays as it is."""
-    pieces = pieces_of(page) if len(page) <= LONGEST else []
-    if not FEWEST <= len(pieces) <= MOST or not is_torn(page, pieces):
+    blocks = torn_blocks(page, start)
+    if blocks is None or len(blocks.running) < 2 or np.median(blocks.lines[blocks.running]) < SEVERAL:
         return None
-    blocks = Blocks.of(page, pieces, start)
-    if len(blocks.running) < 2 or np.median(blocks.lines[blocks.running]) < SEVERAL:
-        return None
-    page_order = with_others(blocks, blocks.running.tolist())
+    page_order = list(range(len(blocks.texts)))
     lifted = _under_heads(page, start, blocks, page_order)
     by_bands = _by_bands(page, start, blocks)
     if by_bands and (by_bands.confidence >= LIKELY or lifted == page_order):
@@ -76,16 +74,25 @@ def read_blocks(page: str, start: int) -> BlockReading | None:
     return None if lifted == page_order else BlockReading(blocks, lifted, 1, 0.0, LIFTED)
 
 
+def torn_blocks(page: str, start: int = 0) -> Blocks | None:
+    """The blocks of a page in which one breaks off; None for other pages."""
+    pieces = pieces_of(page) if len(page) <= LONGEST else []
+    if not FEWEST <= len(pieces) <= MOST or not is_torn(page, pieces):
+        return None
+    return Blocks.of(page, pieces, start)
+
+
 def _by_bands(page: str, start: int, blocks: Blocks) -> BlockReading | None:
     """The order by bands, where there may be several."""
     if not (is_in_blocks(blocks) and blocks.is_out_of_order):
         return None
-    ends = Ends.of(blocks)
+    ends = Ends.of(blocks, links(blocks))
     bands = best_bands(ends)
-    if not max(bands) or confidence(ends, bands) < LEAST:
+    sure = confidence(ends, bands) if max(bands) else 0.0
+    if sure < LEAST:
         return None
     order = _under_heads(page, start, blocks, in_bands(blocks, bands))
-    return BlockReading(blocks, order, max(bands) + 1, gain(ends, bands), confidence(ends, bands))
+    return BlockReading(blocks, order, max(bands) + 1, gain(ends, bands), sure)
 
 
 def is_in_blocks(blocks: Blocks) -> bool:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from textfix.language import readers
 from textfix.language.model.alphabet import Tokens
+from textfix.layout.lines import Ints
 from textfix.order.blocks import Blocks
 
 Floats = NDArray[np.float64]
@@ -41,8 +42,18 @@ pairs that follow each other are likeliest on pages of bench/train and pages mad
 
 def links(blocks: Blocks) -> Floats:
     """[first, second]: the log-probability that the second block of running text follows the first."""
-    weights = np.array(WEIGHTS)[blocks.how[blocks.running]]
-    return np.maximum(scaled((features(blocks) * weights[:, None, :]).sum(axis=-1)), LEAST)
+    return linked(features(blocks), blocks.how[blocks.running], np.array(WEIGHTS))
+
+
+def linked(seen: Floats, how: Ints, weights: Floats) -> Floats:
+    """The same of blocks of which so much is seen (`features`), that end in this way, by weights like `WEIGHTS`."""
+    return np.maximum(scaled(scores(seen, how, weights)), LEAST)
+
+
+def scores(seen: Floats, how: Ints, weights: Floats) -> Floats:
+    """[first, second]: what speaks for the second behind the first, in nats, before they are compared."""
+    found: Floats = (seen * weights[how][:, None, :]).sum(axis=-1)
+    return found
 
 
 def features(blocks: Blocks) -> Floats:
@@ -54,11 +65,11 @@ def features(blocks: Blocks) -> Floats:
         np.clip(blocks.opens[here], -4, 8), blocks.lines[here] <= 1)], axis=-1)
 
 
-def scaled(scores: Floats) -> Floats:
+def scaled(pairs: Floats) -> Floats:
     """[first, second]: log-probabilities from scores of pairs, none of a block behind itself."""
-    count = len(scores)
+    count = len(pairs)
     table = np.full((count + 1, count + 1), NONE)
-    table[:count, :count] = scores
+    table[:count, :count] = pairs
     np.fill_diagonal(table, -np.inf)
     for _ in range(ROUNDS):
         table[:count] -= np.logaddexp.reduce(table[:count], axis=1, keepdims=True)

@@ -9,7 +9,6 @@ from textfix.language.script import fold
 from textfix.order import LEAST, block_readings, readings
 from textfix.order.block_page import BlockReading
 from textfix.order.page import Reading
-from textfix.order.regions import Region
 
 ENDS = 10
 """Characters that are shown of either end of a fragment."""
@@ -28,7 +27,7 @@ def told(text: str, options: Options) -> Iterator[str]:
         yield "in reading order:"
         yield from _fragments(text, reading)
     if options.columns is None:
-        for by_blocks in block_readings(folded, [Region(*one.span) for one in across if one.confidence >= LEAST]):
+        for by_blocks in block_readings(folded, [one.region for one in across if one.confidence >= LEAST]):
             yield f"{by_blocks.evidence}, confidence {by_blocks.confidence:.2f}; in reading order:"
             yield from _blocks(text, by_blocks)
 
