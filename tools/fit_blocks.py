@@ -7,7 +7,8 @@ Pages that an engine read column by column, and which of their blocks follow eac
 learnt, each on pages that what it is given has not seen, one fold in five at a time: how likely a block follows another
 one (conditional likelihood), what bands cost (least expected error over likely ways to read a page, Smith and Eisner
 2006), and how sure bands are (logistic regression). What is printed of pages is of those folds. The weights go into the
-modules by hand.
+modules by hand; those that stand there were learnt when the head of a band still stood before a part of it, and are a
+little different from what is printed now.
 
 `made` are pages like those of bench/train, of agency news of 2020-21, which neither the language model nor the readers
 have read: `make_pages.py --texts ../shared/corpora/heldout_chinanews_2020_2021.txt --out made --split heldout`.
