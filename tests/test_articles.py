@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from textfix.order.articles import Articles, under_heads
-from textfix.order.fragments import Fragment, Placed, continuity
+from textfix.order.follows import continuity
+from textfix.order.fragments import Fragment, Placed
 from textfix.order.page import read
 from textfix.order.regions import Region
 

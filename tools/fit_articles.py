@@ -23,7 +23,8 @@ from sklearn.model_selection import cross_val_predict
 
 from textfix.language.script import fold
 from textfix.order.articles import FEATURES, Articles
-from textfix.order.fragments import Fragment, continuity
+from textfix.order.follows import continuity
+from textfix.order.fragments import Fragment
 from textfix.order.page import read
 from textfix.order.regions import Region
 from textfix.order.topics import shared

@@ -7,8 +7,7 @@ Pages that an engine read column by column, and which of their blocks follow eac
 learnt, each on pages that what it is given has not seen, one fold in five at a time: how likely a block follows another
 one (conditional likelihood), what bands cost (least expected error over likely ways to read a page, Smith and Eisner
 2006), and how sure bands are (logistic regression). What is printed of pages is of those folds. The weights go into the
-modules by hand; those that stand there were learnt when the head of a band still stood before a part of it, and are a
-little different from what is printed now.
+modules by hand.
 
 `made` are pages like those of bench/train, of agency news of 2020-21, which neither the language model nor the readers
 have read: `make_pages.py --texts ../shared/corpora/heldout_chinanews_2020_2021.txt --out made --split heldout`.
@@ -27,23 +26,20 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
+from followers import Place, Table, followers, likeliest_weights, places_of
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scorer import places_in_truth, score_module
+from scorer import score_module
 from sklearn.linear_model import LogisticRegression
 
 from textfix.language.script import fold
 from textfix.order import block_page, links, trust
 from textfix.order.bands import BANDS, Ends, Prices, best_bands, likely_bands, worth
-from textfix.order.blocks import STOP, Blocks
+from textfix.order.blocks import Blocks
 
 MODES = ("psm3", "psm3-joined", "columns-joined")
 """The first two of an engine that found the columns by itself, the third in order."""
-NEAR, OVERLAP = 60, -8
-"""Characters of the truth that may be missing between two blocks that follow each other, and that both may have."""
 FOLDS = 5
-HELD_IN = 0.002
-"""How much the square of a weight costs, in nats a pair."""
 WAYS = 24
 """So many ways to read a page in bands are weighed."""
 START, HELD_BACK = Prices(-1, -5, -0.5, 0.4, 0.2, 0, 0.3, -0.3, -1, 0.5, -0.5), 0.0005
@@ -56,21 +52,11 @@ SURENESS = 0.3
 """Strength of the regression of trust (C)."""
 
 
-class Place(NamedTuple):
-    """Where a block stands in the truth: its article, its middle, where it begins and ends."""
-
-    article: int
-    middle: float
-    start: int
-    end: int
-
-
 class Page(NamedTuple):
     """A page, and which block of running text follows which, by their numbers among those, where it is known."""
 
     blocks: Blocks
-    features: NDArray[np.float64]
-    follows: dict[int, int]
+    table: Table
     bands: tuple[int, ...] | None
     truth: list[dict[str, Any]]
     fold: int
@@ -88,7 +74,7 @@ def main() -> None:
     print(f"{len(pages)} pages, of {sum(page.bands is not None for page in pages)} the bands are told, "
           f"{sum(bool(page.bands and max(page.bands)) for page in pages)} have several")
     folds = range(FOLDS)
-    fitted = [link_weights([page for page in pages if page.fold != fold_]) for fold_ in folds]
+    fitted = [likeliest_weights([page.table for page in pages if page.fold != fold_]) for fold_ in folds]
     ends = [ends_of(page, fitted[page.fold]) for page in pages]
     report_links(pages, ends)
     with ProcessPoolExecutor() as pool:
@@ -105,7 +91,8 @@ def main() -> None:
             change.append([error(page, None, score), error(page, bands, score)])
             of_fold.append(page.fold)
     report_trust(np.array(seen), np.array(change), np.array(of_fold), len(pages))
-    print("links.WEIGHTS =", *(f"    {tuple(row)}," for row in link_weights(pages).round(2).tolist()), sep="\n")
+    weights_of_links = likeliest_weights([page.table for page in pages])
+    print("links.WEIGHTS =", *(f"    {tuple(row)}," for row in weights_of_links.round(2).tolist()), sep="\n")
     print("bands.PRICES =", prices_of(ways))
     weights, bias = trust_of(np.array(seen), is_better(np.array(change)))
     print("trust.WEIGHTS =", tuple(weights.round(3).tolist()), "BIAS =", round(bias, 2))
@@ -117,34 +104,11 @@ def page_of(record: dict[str, Any], score: ModuleType, name: str) -> Page | None
     blocks = block_page.torn_blocks(text)
     if blocks is None or not block_page.is_in_blocks(blocks):
         return None
-    places = places_of(blocks, text, record["truth_blocks"], score)
-    return Page(blocks, links.features(blocks), followers(places), bands_of(places, len(blocks.running)),
-                record["truth_blocks"], zlib.crc32(f"{name} {record['page']}".encode()) % FOLDS, name)
-
-
-def places_of(blocks: Blocks, page: str, truth_blocks: Sequence[dict[str, Any]], score: ModuleType) -> dict[int, Place]:
-    """Where each block of running text stands in the truth, if that is a paragraph."""
-    _, spans = score.truth_text(truth_blocks)
-    of_truth = np.repeat(np.arange(len(spans)), [end - start for start, end, _ in spans])
-    texts = [score.norm(page[piece.start:piece.end]) for piece in blocks.pieces]
-    hits = list(places_in_truth(texts, truth_blocks, score))
-    found = {}
-    for number, k in enumerate(blocks.running.tolist()):
-        hit, length = hits[k], len(texts[k])
-        if hit and 2 * len(hit) >= length:
-            middle = float(np.median([place for _, place in hit]))
-            block = spans[of_truth[int(middle)]][2]
-            if block["kind"] == "paragraph":
-                (first, begin), (last, end) = hit[0], hit[-1]
-                found[number] = Place(block["article"], middle, begin - first, end + length - last)
-    return found
-
-
-def followers(places: dict[int, Place]) -> dict[int, int]:
-    """Which block follows which."""
-    order = sorted(places, key=lambda number: places[number].middle)
-    return {a: b for a, b in zip(order, order[1:], strict=False) if places[a].article == places[b].article
-            and OVERLAP <= places[b].start - places[a].end <= NEAR}
+    places = places_of([text[piece.start:piece.end] for piece in blocks.pieces], blocks.running.tolist(),
+                       record["truth_blocks"], score)
+    table = Table(links.features(blocks), blocks.how[blocks.running], followers(places))
+    return Page(blocks, table, bands_of(places, len(blocks.running)), record["truth_blocks"],
+                zlib.crc32(f"{name} {record['page']}".encode()) % FOLDS, name)
 
 
 def bands_of(places: dict[int, Place], count: int) -> tuple[int, ...] | None:
@@ -162,39 +126,10 @@ def bands_of(places: dict[int, Place], count: int) -> tuple[int, ...] | None:
     return tuple(bands) if band < BANDS else None
 
 
-def link_weights(pages: Sequence[Page]) -> NDArray[np.float64]:
-    """[how a block ends, feature]: the weights under which the pairs that follow each other are likeliest, among those
-    of the same end and among those of the same beginning."""
-    shape = (STOP + 1, len(links.FEATURES))
-    tables = [(page.features, page.blocks.how[page.blocks.running], np.array(list(page.follows.items())).T)
-              for page in pages if page.follows]
-
-    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        weights = flat.reshape(shape)
-        total, slope, pairs = 0.0, np.zeros(shape), 0
-        for features, how, (first, second) in tables:
-            scores = links.scores(features, how, weights)
-            np.fill_diagonal(scores, -np.inf)
-            wrong = np.zeros_like(scores)
-            for table, slopes, ours, theirs in ((scores, wrong, first, second), (scores.T, wrong.T, second, first)):
-                rows = np.arange(len(ours))
-                logs = table[ours] - np.logaddexp.reduce(table[ours], axis=1, keepdims=True)
-                total -= float(logs[rows, theirs].sum())
-                share = np.exp(logs)
-                share[rows, theirs] -= 1
-                slopes[ours] += share
-            np.add.at(slope, how, (features * wrong[..., None]).sum(axis=1))
-            pairs += 2 * len(first)
-        return total / pairs + HELD_IN * float((flat ** 2).sum()), (slope / pairs).ravel() + 2 * HELD_IN * flat
-
-    found = minimize(loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B")
-    return np.asarray(found.x.reshape(shape))
-
-
 def ends_of(page: Page, weights: NDArray[np.float64]) -> Ends:
     """What the beam asks of a page, by these weights."""
     blocks = page.blocks
-    return Ends.of(blocks, links.linked(page.features, blocks.how[blocks.running], weights))
+    return Ends.of(blocks, links.linked(*page.table[:2], weights))
 
 
 class Ways(NamedTuple):
@@ -258,7 +193,7 @@ def report_links(pages: Sequence[Page], ends: Sequence[Ends]) -> None:
         hits: dict[str, list[bool]] = {"breaks off": [], "is whole": []}
         for page, end in zip(pages, ends, strict=True):
             if page.name == name:
-                for a, b in page.follows.items():
+                for a, b in page.table.follows.items():
                     if b != a + 1:
                         hits["breaks off" if end.broken[a] else "is whole"].append(end.links[a].argmax() == b)
         print(name, *(f"| {how}: {np.mean(hit):.3f} of {len(hit)}" for how, hit in hits.items()))

@@ -76,7 +76,7 @@ class Blocks:
         edges = np.searchsorted(set_, [[piece.start, piece.end] for piece in pieces])
         han = np.array([len(_HAN.findall(text)) for text in texts])
         ends = np.array([text[-1] for text in texts])
-        how = np.where(np.isin(ends, list(WHOLE)), STOP, np.where(np.isin(ends, list("，,、")), COMMA, MID))
+        how = how_ends(texts)
         dust = (han < SOLID) & ~np.isin(ends, list("。，"))
         count = len(texts)
         tokens = [shipped().tokens(text) for text in texts]
@@ -143,3 +143,9 @@ def _lead(scores: Floats, axis: int) -> Floats:
     best, second = np.take(ordered, [-1], axis=axis), np.take(ordered, [-2], axis=axis)
     lead: Floats = scores - np.where(scores >= best, second, best)
     return lead
+
+
+def how_ends(texts: Sequence[str]) -> Ints:
+    """Whether each text ends inside a clause (`MID`), with one (`COMMA`), or with a sentence (`STOP`)."""
+    ends = np.array([text[-1] for text in texts])
+    return np.where(np.isin(ends, list(WHOLE)), STOP, np.where(np.isin(ends, list("，,、")), COMMA, MID))

@@ -32,14 +32,10 @@ NEIGHBOURS_CHANGE = 2.0
 shown by its neighbours alone."""
 LONE_CHANGE = 6.0
 """Taken off where the line above stands alone in its row and may be a head over several columns."""
+SURELY = 4.0
+"""The junction score from which text reads on whatever stands beside it."""
 OVER_FREE = 3.0
 """A sentence that goes on over a head or caption must score so much."""
-LEAST, MOST = -1.0, 12.0
-"""The continuity of two fragments, in nats, counts no less and no more."""
-INDENTED = -3.0
-"""Added to it where the second one begins with an indent."""
-INDENT = 1.2
-"""Full-width characters by which an indented line at least is shorter than its column."""
 LONGEST_SHORT, LINES_SHORT = 45, 3
 """A fragment of no more characters and lines, without a stop inside, may be a head or caption."""
 
@@ -81,11 +77,12 @@ class Fragment:
                              and not STOPS.intersection(self.text[:-1]))
 
 
-def fragments(rows: Sequence[Row], grid: Grid) -> list[Fragment]:
-    """The fragments of a page, in the order of their first cells."""
+def fragments(rows: Sequence[Row], grid: Grid, *, apart: bool = False) -> list[Fragment]:
+    """The fragments of a page, in the order of their first cells. `apart`: cells are left apart whose text does not
+    surely read on, where other columns begin or stop beside them."""
     found: list[Fragment] = []
     of: dict[Placed, Fragment] = {}
-    linked = _Links(rows, grid)
+    linked = _Links(rows, grid, apart=apart)
     for cells in grid.rows:
         for cell in cells:
             above = linked.above(cell)
@@ -120,13 +117,13 @@ def _surroundings(rows: Sequence[Row], grid: Grid, found: Sequence[Fragment]) ->
 class _Links:
     """Which cells surely belong to the fragment of the cell above them in their column."""
 
-    def __init__(self, rows: Sequence[Row], grid: Grid) -> None:
-        self._rows, self._width = rows, grid.setting.width
+    def __init__(self, rows: Sequence[Row], grid: Grid, *, apart: bool) -> None:
+        self._rows, self._width, self._apart = rows, grid.setting.width, apart
         self._beside = [frozenset(cell.column for cell in cells) for cells in grid.rows]
         pairs, self._lid, self._still = _columns(grid)
         self._of: dict[Placed, tuple[Placed, float, float]] = {}
         if pairs:
-            reads_on, ends, begins = links(rows, grid, [a for a, _ in pairs], [b for _, b in pairs])
+            reads_on, ends, begins = junctions(rows, grid, [a for a, _ in pairs], [b for _, b in pairs])
             self._of = {b: (a, x, y) for (a, b), x, y in zip(pairs, reads_on.tolist(), (begins + ends).tolist(),
                                                              strict=True)}
 
@@ -137,6 +134,8 @@ class _Links:
         above, reads_on, begins = self._of[cell]
         score = max(reads_on, begins) - ROW_BETWEEN * (cell.row - above.row - 1)
         if self._beside[above.row] != self._beside[cell.row]:
+            if self._apart and reads_on - max(0.0, begins) < SURELY:
+                return None
             if len(self._beside[above.row]) == 1 and self._is_plain(above):
                 score -= LONE_CHANGE
             elif begins > reads_on:
@@ -172,26 +171,7 @@ def _columns(grid: Grid) -> tuple[list[tuple[Placed, Placed]], dict[Placed, int]
     return pairs, lid, still
 
 
-def continuity(rows: Sequence[Row], grid: Grid, found: Sequence[Fragment]) -> NDArray[np.float32]:
-    """[fragment, fragment]: how well the second reads on from the first, as log-odds in nats.
-
-    What does not read on is all alike: the text is then told nothing, and the page's setting decides.
-    """
-    reads_on, ends, begins = links(rows, grid, [one.cells[-1] for one in found for _ in found],
-                                   [one.cells[0] for _ in found for one in found])
-    indented = np.tile([INDENTED * _is_indented(rows, one, grid.setting.width) for one in found], len(found))
-    score = np.clip(np.maximum(reads_on - begins + indented, ends), LEAST, MOST)
-    return np.asarray(score, dtype=np.float32).reshape(len(found), len(found))
-
-
-def _is_indented(rows: Sequence[Row], fragment: Fragment, width: float) -> bool:
-    """Whether the first line begins a paragraph: it is short of its column by an indent, and ends no sentence."""
-    cell = fragment.cells[0]
-    ends = len(fragment.cells) == 1 and fragment.text[-1] in "。！？”!?"
-    return not ends and not fragment.short and INDENT <= width - rows[cell.row].width(cell.start, cell.end) < 4.0
-
-
-def links(rows: Sequence[Row], grid: Grid, ends: Sequence[Placed], begins: Sequence[Placed]
+def junctions(rows: Sequence[Row], grid: Grid, ends: Sequence[Placed], begins: Sequence[Placed]
           ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
     """What the model says of each cell of `begins` behind the cell of `ends`, in nats: how much likelier it is there,
     inside a sentence, than on its own; the log-probability that a paragraph ends with that of `ends`; and how much

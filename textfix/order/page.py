@@ -10,10 +10,12 @@ import numpy as np
 
 from textfix.order.articles import under_heads
 from textfix.order.columns import Grid, Placed, columns, fills
-from textfix.order.fragments import Fragment, continuity, fragments, links
+from textfix.order.follows import continuity
+from textfix.order.fragments import Fragment, fragments, junctions
 from textfix.order.grain import is_grain
 from textfix.order.interlaced import side_by_side
 from textfix.order.moves import Piece
+from textfix.order.placing import placed
 from textfix.order.regions import Region
 from textfix.order.rows import Row, rows_of
 from textfix.order.settings import best_trial, fullest
@@ -74,19 +76,26 @@ def read(text: str, region: Region, count: int | None = None) -> Reading | None:
     rows = rows_of(text, region.start)
     if len(rows) < 2:
         return None
-    sample = fullest(rows)
-    trial = best_trial(rows, sample, count)
-    if count is None and _gain(sample, trial)[0] < WORTH_MORE:
+    grid = grid_of(rows, count)
+    if grid is None:
         return None
-    grid = columns(rows, trial.setting)
-    if grid.setting.interlaced:
-        grid = side_by_side(grid)
+    grid = placed(rows, grid)
     found = [one for one in fragments(rows, grid) if not (grid.setting.spaced and is_grain(rows, one))]
     if not found:
         return None
     continues = continuity(rows, grid, found) + shared(found)
     order = under_heads(found, reading_orders(found, continues)[0].numbers, continues)
     return Reading(region, rows, grid, [found[k] for k in order], *_gain(rows, grid))
+
+
+def grid_of(rows: Sequence[Row], count: int | None = None) -> Grid | None:
+    """The cells of the rows of a page, by how its lines read on; None where hardly anything in it flows down."""
+    sample = fullest(rows)
+    trial = best_trial(rows, sample, count)
+    if count is None and _gain(sample, trial)[0] < WORTH_MORE:
+        return None
+    grid = columns(rows, trial.setting)
+    return side_by_side(grid) if grid.setting.interlaced else grid
 
 
 def _gain(rows: Sequence[Row], grid: Grid) -> tuple[int, float]:
@@ -102,8 +111,8 @@ def _gain(rows: Sequence[Row], grid: Grid) -> tuple[int, float]:
                 above[cell.column] = cell
     if not down:
         return 0, 0.0
-    reads_on, ends, begins = links(rows, grid, [a for a, _ in down], [b for _, b in down])
-    beside, _, _ = links(rows, grid, [a for a, _ in across], [b for _, b in across])
+    reads_on, ends, begins = junctions(rows, grid, [a for a, _ in down], [b for _, b in down])
+    beside, _, _ = junctions(rows, grid, [a for a, _ in across], [b for _, b in across])
     full = np.array([fills(rows[a.row], a.start, a.end, grid.setting.width) for a, _ in down])
     flowing = np.flatnonzero(full & (reads_on > FLOWING))
     different = {(_text(rows, down[k][0]), _text(rows, down[k][1])) for k in flowing.tolist()}

@@ -44,11 +44,16 @@ def pairs_in(fragments: Sequence[Fragment]) -> NDArray[np.bool_]:
     return has
 
 
+def cosines(has: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """[fragment, fragment]: the share of their pairs that two have together; `has` is that of `pairs_in`."""
+    pairs, count = has.astype(np.float32), has.sum(axis=1)
+    return np.asarray(pairs @ pairs.T / np.sqrt(np.maximum(1, np.outer(count, count))), dtype=np.float32)
+
+
 def shared(fragments: Sequence[Fragment]) -> NDArray[np.float32]:
     """[fragment, fragment]: how much more, or less, two speak of the same than those of the page do, in nats."""
-    has = pairs_in(fragments).astype(np.float32)
-    long = has.sum(axis=1) > LONGER
-    cosine = has @ has.T / np.sqrt(np.maximum(1, np.outer(has.sum(axis=1), has.sum(axis=1))))
+    has = pairs_in(fragments)
+    long, cosine = has.sum(axis=1) > LONGER, cosines(has)
     compared = np.outer(long, long) & ~np.eye(len(has), dtype=np.bool_)
     some = cosine[compared & (cosine > 0)]
     worth = np.where(compared, SHARED * (cosine - np.median(some)), 0) if len(some) else np.zeros_like(cosine)

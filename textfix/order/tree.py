@@ -31,6 +31,8 @@ BETWEEN_COLUMNS = -1.0
 BESIDE_HEAD, UNDER_HEAD, OWN_HEAD = -4.0, -3.0, -1.0
 """Of such a cut for each head that stands alone in its row, inside and at the top: it rather stands over all of
 them; and for each of these that says the words of one side alone."""
+CROSSED = 4.0
+"""The link, in nats, from which text goes on across the row of a head, which then stands over other columns."""
 THROUGH_HEAD = -8.0
 """For each of those that is too wide for the columns on its side."""
 READS_ON = 8.0
@@ -89,9 +91,24 @@ class _Tree:
         text = np.array([not one.short for one in fragments])
         strong = links > READS_ON
         reads_on = ((strong & text[:, None]) | (strong & text).T).any(axis=0).tolist()
-        self._is_head = [one.alone and one.short and not inside
+        self._is_head = [one.alone and one.short and not inside and not self._is_crossed(one.first)
                          for one, inside in zip(fragments, reads_on, strict=True)]
         self._known: dict[_Part, list[Order]] = {}
+
+    def _is_crossed(self, row: int) -> bool:
+        """Whether text surely goes on from above a row to below it."""
+        last: dict[int, int] = {}
+        first: dict[int, int] = {}
+        for k in self._downwards:
+            one = self._fragments[k]
+            if not one.short:
+                if one.first < row < one.last:
+                    return True
+                if one.last < row:
+                    last[one.column] = k
+                elif one.first > row:
+                    first.setdefault(one.column, k)
+        return any(column in last and self._links[last[column]][k] > CROSSED for column, k in first.items())
 
     def orders(self, part: _Part) -> list[Order]:
         """The best orders of a part, the best first."""

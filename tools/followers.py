@@ -1,0 +1,98 @@
+"""Which pieces of a page follow which others in its truth, and the weights under which they are likeliest to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scorer import places_in_truth
+
+from textfix.order.blocks import STOP
+from textfix.order.links import scores
+
+NEAR, OVERLAP = 60, -8
+"""Characters of the truth that may be missing between two pieces that follow each other, and that both may have."""
+HELD_IN = 0.002
+"""How much the square of a weight costs, in nats a pair."""
+
+
+class Place(NamedTuple):
+    """Where a piece stands in the truth."""
+
+    article: int
+    middle: float
+    start: int
+    end: int
+
+
+class Table(NamedTuple):
+    """What is seen of each two pieces of a page, [first, second, feature], how each ends, and which follows which."""
+
+    features: NDArray[np.float64]
+    how: NDArray[np.int32]
+    follows: Mapping[int, int]
+
+
+def places_of(texts: Sequence[str], numbers: Sequence[int], truth_blocks: Sequence[dict[str, Any]], score: ModuleType,
+              kinds: Collection[str] = ("paragraph",)) -> dict[int, Place]:
+    """Where those of the texts of a page stand that have these numbers, counted among them alone, if it is known and
+    they are of one of these kinds."""
+    _, spans = score.truth_text(truth_blocks)
+    of_truth = np.repeat(np.arange(len(spans)), [end - start for start, end, _ in spans])
+    normed = [score.norm(text) for text in texts]
+    hits = list(places_in_truth(normed, truth_blocks, score))
+    found = {}
+    for number, k in enumerate(numbers):
+        hit, length = hits[k], len(normed[k])
+        if hit and 2 * len(hit) >= length:
+            middle = float(np.median([place for _, place in hit]))
+            block = spans[of_truth[int(middle)]][2]
+            if block["kind"] in kinds:
+                (first, begin), (last, end) = hit[0], hit[-1]
+                found[number] = Place(block["article"], middle, begin - first, end + length - last)
+    return found
+
+
+def followers(places: Mapping[int, Place]) -> dict[int, int]:
+    """Which piece follows which."""
+    order = sorted(places, key=lambda number: places[number].middle)
+    return {a: b for a, b in zip(order, order[1:], strict=False) if places[a].article == places[b].article
+            and OVERLAP <= places[b].start - places[a].end <= NEAR}
+
+
+def likeliest_weights(pages: Sequence[Table]) -> NDArray[np.float64]:
+    """[how a piece ends, feature]: the weights under which the pairs that follow each other are likeliest, among those
+    of the same end and among those of the same beginning."""
+    shape = (STOP + 1, pages[0].features.shape[-1])
+    tables = [(page.features, page.how, np.array(list(page.follows.items())).T) for page in pages if page.follows]
+
+    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        weights = flat.reshape(shape)
+        total, slope, pairs = 0.0, np.zeros(shape), 0
+        for features, how, (first, second) in tables:
+            found = scores(features, how, weights)
+            np.fill_diagonal(found, -np.inf)
+            wrong = np.zeros_like(found)
+            for table, slopes, ours, theirs in ((found, wrong, first, second), (found.T, wrong.T, second, first)):
+                rows = np.arange(len(ours))
+                logs = table[ours] - np.logaddexp.reduce(table[ours], axis=1, keepdims=True)
+                total -= float(logs[rows, theirs].sum())
+                share = np.exp(logs)
+                share[rows, theirs] -= 1
+                slopes[ours] += share
+            np.add.at(slope, how, (features * wrong[..., None]).sum(axis=1))
+            pairs += 2 * len(first)
+        return total / pairs + HELD_IN * float((flat ** 2).sum()), (slope / pairs).ravel() + 2 * HELD_IN * flat
+
+    found = minimize(loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B")
+    return np.asarray(found.x.reshape(shape))
+
+
+def first_of_all(tables: Sequence[Table], logs: Sequence[NDArray[np.float64]]) -> list[bool]:
+    """Whether the piece that follows each other one is the likeliest of all to, by these log-probabilities."""
+    return [bool(log[first].argmax() == second) for table, log in zip(tables, logs, strict=True)
+            for first, second in table.follows.items()]
