@@ -48,8 +48,10 @@ CUT_IN_WORD = -4.0
 FREE, FREE_STOP, FREE_GAP, FREE_FURNITURE = -1.5, -5.0, -0.7, 2.5
 """Of a head or caption in place of a column's text, for each mark and each space in it, and where its words show it to
 be one."""
+FREE_GAP_PLAIN = -3.0
+"""For each space in it, where engines write one between what stands side by side and hardly any inside."""
 FREE_LONE = 1.5
-"""Where nothing else stands in the row, and no mark in it."""
+"""Where nothing else stands in the row, and no mark or space in it."""
 FREE_STOPS = 1
 FREE_SQUEEZE = 0.8
 """A caption is set smaller than the text: the least share of its width in characters that it takes up."""
@@ -178,8 +180,8 @@ class _Ways:
                 yield _Way(price + cut, Cell(start, end, False), 1, behind)
             stops = self._stops[end] - stops_before - (row.text[end - 1] in "！？!?")
             if stops <= FREE_STOPS:
-                price = FREE + FREE_STOP * stops + FREE_GAP * gaps
-                if not stops and end - start == count:
+                price = FREE + FREE_STOP * stops + (FREE_GAP if self._setting.spaced else FREE_GAP_PLAIN) * gaps
+                if not stops and end - start == count and not gaps:
                     price += FREE_LONE
                 if end - start <= WIDEST and _is_furniture(row.text[start:end]):
                     price += FREE_FURNITURE

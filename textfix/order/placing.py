@@ -21,21 +21,37 @@ BEAM = 60
 """States that are followed from stretch to stretch."""
 
 # Prices, in nats: found on pages of bench/train and pages made anew, and not sensitive.
-STAYS = 0.5
+STAYS = 0.3
 """Of a stretch that stays in its column."""
 UNRELATED = -3.0
 """That nothing stands above a stretch, and the least where a head does over all columns."""
 LEAST = -5.0
 """No stretch follows another one worse."""
+IS_TEXT = 1.5
+"""That what was taken for a head or caption is text."""
 
 
 def placed(rows: Sequence[Row], grid: Grid) -> Grid:
     """The grid with each stretch in the column whose text it continues best."""
-    found = [one for one in fragments(rows, grid, apart=True) if not one.free]
+    found = [one for one in fragments(rows, grid, apart=True)
+             if not one.free or _may_be_text(rows, one.cells[0], grid.setting.width)]
     if len(found) < 2:
         return grid
     columns = best_columns(grid, found, follows(rows, grid, found))
-    return _moved(grid, {cell: column for one, column in zip(found, columns, strict=True) for cell in one.cells})
+    return _moved(grid, {cell: column for one, column in zip(found, columns, strict=True) for cell in one.cells
+                         if column != FREE})
+
+
+def _may_be_text(rows: Sequence[Row], cell: Placed, width: float) -> bool:
+    """Whether a head or caption may as well be a line of a column."""
+    own = rows[cell.row].width(cell.start, cell.end)
+    return own <= width + OVER and (own >= width - INDENTED or rows[cell.row].text[cell.end - 1] in "。！？”")
+
+
+FREE = -1
+"""The column of a head or caption."""
+OVER, INDENTED = 2.0, 3.2
+"""Full-width characters by which a line of a column may be wider than that, and narrower if it ends no sentence."""
 
 
 class _State(NamedTuple):
@@ -61,6 +77,11 @@ def best_columns(grid: Grid, found: Sequence[Fragment], follow: Floats) -> Seque
         still = [other for other in range(k + 1) if k + 1 < len(found) and found[other].last >= found[k + 1].first]
         best: dict[tuple[tuple[int, ...], ...], _State] = {}
         for state in states:
+            if one.free:
+                new = _State(state.score, (*state.columns, FREE), state.lowest)
+                alike = new.lowest, tuple(new.columns[other] for other in still)
+                if alike not in best or best[alike].score < new.score:
+                    best[alike] = new
             for column in beside.free(k, state.columns):
                 above = state.lowest[column]
                 if above >= 0 and found[above].last >= one.first:
@@ -68,13 +89,13 @@ def best_columns(grid: Grid, found: Sequence[Fragment], follow: Floats) -> Seque
                 price = UNRELATED if above < 0 else max(LEAST, float(follow[above, k]))
                 if price < UNRELATED and any(found[above].last < row < one.first for row in over_all):
                     price = UNRELATED
-                new = _State(state.score + price + STAYS * (column == one.column), (*state.columns, column),
+                new = _State(state.score + price + (IS_TEXT if one.free else STAYS * (column == one.column)), (*state.columns, column),
                              (*state.lowest[:column], k, *state.lowest[column + 1:]))
                 alike = new.lowest, tuple(new.columns[other] for other in still)
                 if alike not in best or best[alike].score < new.score:
                     best[alike] = new
         if not best:
-            return [other.column for other in found]
+            return [FREE if other.free else other.column for other in found]
         states = sorted(best.values(), key=lambda state: -state.score)[:BEAM]
     return states[0].columns
 
@@ -99,8 +120,8 @@ class _Beside:
     def free(self, k: int, columns: Sequence[int]) -> range:
         """The columns that a stretch may stand in, if those before it stand in these."""
         low, high = self._room[k]
-        return range(max([low, *(columns[other] + 1 for other in self._left[k] if other < len(columns))]),
-                     min([high, *(columns[other] - 1 for other in self._right[k] if other < len(columns))]) + 1)
+        return range(max([low, *(columns[other] + 1 for other in self._left[k] if other < len(columns) and columns[other] != FREE)]),
+                     min([high, *(columns[other] - 1 for other in self._right[k] if other < len(columns) and columns[other] != FREE)]) + 1)
 
 
 def _moved(grid: Grid, column: Mapping[Placed, int]) -> Grid:
@@ -112,6 +133,9 @@ def _moved(grid: Grid, column: Mapping[Placed, int]) -> Grid:
             lowest = row[-1].column + 1 if row else 0
             highest = next((column[other] - 1 for other in cells[at + 1:] if other in column),
                            grid.setting.columns - 1)
-            row.append(cell._replace(column=column.get(cell, max(0, min(max(cell.column, lowest), highest)))))
+            if cell in column:
+                row.append(cell._replace(column=column[cell], free=False))
+            else:
+                row.append(cell._replace(column=max(0, min(max(cell.column, lowest), highest))))
         rows.append(row)
     return grid._replace(rows=rows)
