@@ -31,7 +31,7 @@ BETWEEN_COLUMNS = -1.0
 BESIDE_HEAD, UNDER_HEAD, OWN_HEAD = -4.0, -3.0, -1.0
 """Of such a cut for each head that stands alone in its row, inside and at the top: it rather stands over all of
 them; and for each of these that says the words of one side alone."""
-CROSSED = 4.0
+CROSSED = 3.0
 """The link, in nats, from which text goes on across the row of a head, which then stands over other columns."""
 THROUGH_HEAD = -8.0
 """For each of those that is too wide for the columns on its side."""
