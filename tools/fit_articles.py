@@ -1,10 +1,12 @@
 """Learn where an article begins (`textfix.order.articles`), and print its weights.
 
-    pip install '.[tools]' && python tools/fit_articles.py ../shared/bench/train/pairs.jsonl
+    pip install '.[tools]' && python tools/fit_articles.py ../shared/bench/score.py \\
+        ../shared/bench/train/pairs.jsonl made/pairs.jsonl
 
 A logistic regression over the places of pages read across at which an article may begin, as they stand in the reading
 order that textfix finds. Whether one does is known from the truth: the fragments around the place are of two articles,
-and the text on both sides of it is hardly mixed. The weights go into the module by hand.
+and the text on both sides of it is hardly mixed. `made` are pages like those of `fit_blocks.py`. The weights go into
+the module by hand; those there are of bench/train alone, those of both mend as many pages as they spoil.
 """
 
 from __future__ import annotations
@@ -37,11 +39,12 @@ FOLDS = 8
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("pairs", type=Path)
-    path = parser.parse_args().pairs
-    score = score_module(path.parents[1] / "score.py")
-    found = [sample for line in path.open(encoding="utf-8") if (record := json.loads(line))["mode"] in MODES
-             for sample in samples(record, score)]
+    parser.add_argument("score", type=Path)
+    parser.add_argument("pairs", type=Path, nargs="+")
+    arguments = parser.parse_args()
+    score = score_module(arguments.score)
+    found = [sample for path in arguments.pairs for line in path.open(encoding="utf-8")
+             if (record := json.loads(line))["mode"] in MODES for sample in samples(record, score)]
     seen, begins = np.array([one[0] for one in found]), np.array([one[1] for one in found])
     spread = seen.std(axis=0) + 1e-9
     model = LogisticRegression(C=1.0, max_iter=1000)

@@ -23,7 +23,7 @@ from scorer import score_module
 
 from textfix.language.script import fold
 from textfix.order.blocks import how_ends
-from textfix.order.follows import features_of
+from textfix.order.follows import FEATURES, features_of
 from textfix.order.fragments import fragments
 from textfix.order.links import linked
 from textfix.order.page import grid_of
@@ -32,6 +32,8 @@ from textfix.order.rows import rows_of
 MODES = ("rows", "psm4", "psm6")
 KINDS = ("paragraph", "section", "byline")
 FOLDS = 5
+OF_NGRAMS = slice(FEATURES.index("one"), FEATURES.index("line"))
+"""The features that n-grams alone tell."""
 
 
 class Page(NamedTuple):
@@ -55,6 +57,12 @@ def main() -> None:
     count = np.mean([len(table.how) for table in tables])
     print(f"{len(pages)} pages of {count:.0f} stretches; of {len(hits)} that another one follows, that one is the "
           f"likeliest of {np.mean(hits):.3f}")
+    near = [table._replace(features=table.features[..., OF_NGRAMS]) for table in tables]
+    fitted = [likeliest_weights([table for table, page in zip(near, pages, strict=True) if page.fold != k])
+              for k in range(FOLDS)]
+    hits = first_of_all(near, [linked(*table[:2], fitted[page.fold])
+                               for table, page in zip(near, pages, strict=True)])
+    print(f"by n-grams alone: {np.mean(hits):.3f}")
     print("follows.WEIGHTS =", *(f"    {tuple(row)}," for row in likeliest_weights(tables).round(2).tolist()), sep="\n")
 
 
