@@ -8,8 +8,12 @@ best from what stands above them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
+
+import numpy as np
 
 from textfix.order.columns import Grid, Placed
 from textfix.order.follows import follows
@@ -19,6 +23,10 @@ from textfix.order.rows import Row
 
 BEAM = 60
 """States that are followed from stretch to stretch."""
+FREE = -1
+"""The column of a head or caption."""
+OVER, INDENTED = 2.0, 3.2
+"""Full-width characters by which a line of a column may be wider than that, and narrower if it ends no sentence."""
 
 # Prices, in nats: found on pages of bench/train and pages made anew, and not sensitive.
 STAYS = 0.3
@@ -48,10 +56,30 @@ def _may_be_text(rows: Sequence[Row], cell: Placed, width: float) -> bool:
     return own <= width + OVER and (own >= width - INDENTED or rows[cell.row].text[cell.end - 1] in "。！？”")
 
 
-FREE = -1
-"""The column of a head or caption."""
-OVER, INDENTED = 2.0, 3.2
-"""Full-width characters by which a line of a column may be wider than that, and narrower if it ends no sentence."""
+def best_columns(grid: Grid, found: Sequence[Fragment], follow: Floats) -> Sequence[int]:
+    """The column of each stretch, `FREE` for one that is a head or caption.
+
+    Args:
+        grid: The cells of the page.
+        found: The stretches, in the order of their first rows, and heads and captions that may be text.
+        follow: [first, second]: the log-probability that the second follows the first.
+    """
+    page = _Page(grid, found, follow)
+    states = [_State(0.0, (), (FREE,) * grid.setting.columns)]
+    for k, one in enumerate(found):
+        below = found[k + 1].first if k + 1 < len(found) else one.last + 1
+        still = [other for other in range(k + 1) if found[other].last >= below]
+        best: dict[tuple[tuple[int, ...], ...], _State] = {}
+        for state in states:
+            for column, price in page.choices(k, state):
+                new = state.behind(k, column, price)
+                alike = new.lowest, tuple(new.columns[other] for other in still)
+                if alike not in best or best[alike].score < new.score:
+                    best[alike] = new
+        if not best:
+            return [FREE if other.free else other.column for other in found]
+        states = sorted(best.values(), key=attrgetter("score"), reverse=True)[:BEAM]
+    return states[0].columns
 
 
 class _State(NamedTuple):
@@ -61,67 +89,62 @@ class _State(NamedTuple):
     lowest: tuple[int, ...]
     """The last stretch of each column, -1 for none."""
 
-
-def best_columns(grid: Grid, found: Sequence[Fragment], follow: Floats) -> Sequence[int]:
-    """The column of each stretch of text, as they come from the top down.
-
-    Args:
-        grid: The cells of the page.
-        found: The stretches, in the order of their first rows.
-        follow: [first, second]: the log-probability that the second follows the first.
-    """
-    beside = _Beside(grid, found)
-    over_all = [number for number, cells in enumerate(grid.rows) if all(cell.free for cell in cells)]
-    states = [_State(0.0, (), (-1,) * grid.setting.columns)]
-    for k, one in enumerate(found):
-        still = [other for other in range(k + 1) if k + 1 < len(found) and found[other].last >= found[k + 1].first]
-        best: dict[tuple[tuple[int, ...], ...], _State] = {}
-        for state in states:
-            if one.free:
-                new = _State(state.score, (*state.columns, FREE), state.lowest)
-                alike = new.lowest, tuple(new.columns[other] for other in still)
-                if alike not in best or best[alike].score < new.score:
-                    best[alike] = new
-            for column in beside.free(k, state.columns):
-                above = state.lowest[column]
-                if above >= 0 and found[above].last >= one.first:
-                    continue
-                price = UNRELATED if above < 0 else max(LEAST, float(follow[above, k]))
-                if price < UNRELATED and any(found[above].last < row < one.first for row in over_all):
-                    price = UNRELATED
-                new = _State(state.score + price + (IS_TEXT if one.free else STAYS * (column == one.column)), (*state.columns, column),
-                             (*state.lowest[:column], k, *state.lowest[column + 1:]))
-                alike = new.lowest, tuple(new.columns[other] for other in still)
-                if alike not in best or best[alike].score < new.score:
-                    best[alike] = new
-        if not best:
-            return [FREE if other.free else other.column for other in found]
-        states = sorted(best.values(), key=lambda state: -state.score)[:BEAM]
-    return states[0].columns
+    def behind(self, k: int, column: int, price: float) -> _State:
+        """The state when the next stretch stands in a column."""
+        lowest = self.lowest if column == FREE else (*self.lowest[:column], k, *self.lowest[column + 1:])
+        return _State(self.score + price, (*self.columns, column), lowest)
 
 
-class _Beside:
-    """Which columns the rows of a stretch leave it."""
+class _Page:
+    """Where each stretch may stand."""
 
-    def __init__(self, grid: Grid, found: Sequence[Fragment]) -> None:
+    def __init__(self, grid: Grid, found: Sequence[Fragment], follow: Floats) -> None:
+        self._found, self._follow = found, np.maximum(follow, LEAST).tolist()
+        self._over_all = [number for number, cells in enumerate(grid.rows) if all(cell.free for cell in cells)]
         number = {cell: k for k, one in enumerate(found) for cell in one.cells}
-        last = grid.setting.columns - 1
-        self._room = [(0, last)] * len(found)
-        self._left: list[set[int]] = [set() for _ in found]
-        self._right: list[set[int]] = [set() for _ in found]
+        self._room = [(0, grid.setting.columns - 1)] * len(found)
+        self._beside: list[dict[int, int]] = [{} for _ in found]
+        """How many columns farther to the right each other one stands at least; less than 0 to the left."""
         for cells in grid.rows:
-            for at, cell in enumerate(cells):
-                if cell in number:
-                    k, (low, high) = number[cell], self._room[number[cell]]
-                    self._room[k] = max(low, at), min(high, last + 1 - len(cells) + at)
-                    self._left[k].update(number[other] for other in cells[:at] if other in number)
-                    self._right[k].update(number[other] for other in cells[at + 1:] if other in number)
+            here = [(at, number[cell]) for at, cell in enumerate(cells) if cell in number]
+            for at, k in here:
+                low, high = self._room[k]
+                self._room[k] = max(low, at), min(high, grid.setting.columns - len(cells) + at)
+                for place, other in here:
+                    known = self._beside[k].get(other, 0)
+                    self._beside[k][other] = max(known, place - at, key=abs)
 
-    def free(self, k: int, columns: Sequence[int]) -> range:
-        """The columns that a stretch may stand in, if those before it stand in these."""
+    def choices(self, k: int, state: _State) -> Iterator[tuple[int, float]]:
+        """The columns that a stretch may stand in behind a state, and what that is worth."""
+        one = self._found[k]
+        if one.free:
+            yield FREE, 0.0
+        for column in self._columns(k, state.columns):
+            above = state.lowest[column]
+            if above == FREE or self._found[above].last < one.first:
+                yield column, self._worth(above, k) + (IS_TEXT if one.free else STAYS * (column == one.column))
+
+    def _columns(self, k: int, columns: Sequence[int]) -> range:
+        """Those that its rows leave it, if the stretches before it stand in these."""
         low, high = self._room[k]
-        return range(max([low, *(columns[other] + 1 for other in self._left[k] if other < len(columns) and columns[other] != FREE)]),
-                     min([high, *(columns[other] - 1 for other in self._right[k] if other < len(columns) and columns[other] != FREE)]) + 1)
+        for other, right in self._beside[k].items():
+            if other < len(columns) and columns[other] != FREE:
+                if right < 0:
+                    low = max(low, columns[other] - right)
+                else:
+                    high = min(high, columns[other] - right)
+        return range(low, high + 1)
+
+    def _worth(self, above: int, k: int) -> float:
+        """How well a stretch reads on from the one above."""
+        if above == FREE:
+            return UNRELATED
+        price: float = self._follow[above][k]
+        if price < UNRELATED:
+            at = bisect_right(self._over_all, self._found[above].last)
+            if at < len(self._over_all) and self._over_all[at] < self._found[k].first:
+                return UNRELATED
+        return price
 
 
 def _moved(grid: Grid, column: Mapping[Placed, int]) -> Grid:
