@@ -7,7 +7,6 @@ where the text does not read on and the words change. Each head then goes over t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cached_property
 from math import exp
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from textfix.data.block import Kind
 from textfix.layout.furniture import furniture_of
 from textfix.order.fragments import Fragment
+from textfix.order.leads import LEAD
 from textfix.order.topics import pairs_in
 
 READS_ON = 3.0
@@ -47,10 +47,6 @@ WEIGHTS = (1.78, -1.01, 1.62, -1.07, -0.30, 0.76, 0.44, 1.47)
 BIAS = -8.34
 """Of a logistic regression over the pages of bench/train (tools/fit_articles.py)."""
 
-LEAD = re.compile(
-    "[口□]?(?:本报|本刊|本台|本网|新华社|新华网|中新社|中新网|人民日报|人民网|央视|光明日报)[^，。；]{0,20}[电讯]"
-    "|[^，。；]{0,12}[电讯][（(]")
-"""How a report begins: 本报上海4月26日电."""
 _STOPS = "。！？”）"
 
 

@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 
 from textfix.layout.lines import Flags, Ints
-from textfix.order.articles import LEAD
 from textfix.order.blocks import STOP, Blocks
+from textfix.order.leads import LEAD
 from textfix.order.links import Floats
 
 BANDS = 4

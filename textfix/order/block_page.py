@@ -11,9 +11,9 @@ import numpy as np
 
 from textfix.data.block import Kind
 from textfix.layout.furniture import furniture_of
-from textfix.order.articles import LEAD
 from textfix.order.bands import Ends, best_bands
 from textfix.order.blocks import STOP, SURE, Blocks, is_torn, pieces_of
+from textfix.order.leads import LEAD
 from textfix.order.links import links
 from textfix.order.trust import confidence, gain
 

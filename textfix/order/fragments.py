@@ -21,6 +21,7 @@ from textfix.order.columns import (
     Placed,
     fills,
 )
+from textfix.order.leads import LEAD
 from textfix.order.rows import Row
 
 WEAKEST = -1.0
@@ -31,7 +32,7 @@ NEIGHBOURS_CHANGE = 2.0
 """Taken off where a paragraph begins in the row in which another column begins or stops: which column it is in is
 shown by its neighbours alone."""
 LONE_CHANGE = 6.0
-"""Taken off where the line above stands alone in its row and may be a head over several columns."""
+"""Taken off where the line above stands alone in its row and may be a head over several columns, or over a report."""
 SURELY = 4.0
 """The junction score from which text reads on whatever stands beside it."""
 OVER_FREE = 3.0
@@ -136,12 +137,15 @@ class _Links:
         if self._beside[above.row] != self._beside[cell.row]:
             if self._apart and reads_on - max(0.0, begins) < SURELY:
                 return None
-            if len(self._beside[above.row]) == 1 and self._is_plain(above):
+            if len(self._beside[above.row]) == 1 and (self._is_plain(above) or self._begins_report(cell)):
                 score -= LONE_CHANGE
             elif begins > reads_on:
                 score -= NEIGHBOURS_CHANGE
         covered = self._lid[cell] >= above.row and reads_on - max(0.0, begins) <= OVER_FREE
         return above if score > WEAKEST and not covered and self._still[cell.row] < above.row else None
+
+    def _begins_report(self, cell: Placed) -> bool:
+        return LEAD.match(self._rows[cell.row].text[cell.start:cell.end]) is not None
 
     def _is_plain(self, cell: Placed) -> bool:
         """Whether it may be a head: it has no mark and is shorter than its column."""
