@@ -9,6 +9,7 @@ With names, only these. `--readme` also sets the figures into README.md, between
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 README = FOLDER.parent / "README.md"
+ONE_CORE = {**os.environ, "OMP_NUM_THREADS": "1"}
+"""So numpy does not multiply on all cores at once, whose time would be counted together."""
 QUOTED = {
     "breaks": ".",
     "order": r"\| (pages|rows|psm|columns|all|change|move|taken|none)|\|---",
@@ -53,8 +56,8 @@ def main() -> int:
     printed = {}
     for name in names:
         print(f"\n## {name}\n", flush=True)
-        run = subprocess.run([sys.executable, str(FOLDER / f"{name}.py")], check=False, stdout=subprocess.PIPE,
-                             encoding="utf-8")
+        run = subprocess.run([sys.executable, str(FOLDER / f"{name}.py")], check=False, env=ONE_CORE,
+                             stdout=subprocess.PIPE, encoding="utf-8")
         print(run.stdout, end="", flush=True)
         if not run.returncode and run.stdout:
             printed[name] = run.stdout

@@ -6,8 +6,8 @@ Texts of many kinds, none of them scrambled: prose as it is, in lines of a colum
 whatever stands in rows and is read in rows (`kinds.py`); code, notes, word lists; the cases that must not change.
 *changes* are those of the rules TF2 that are made, and should be none; *suggested* stay out of the result.
 
-Speed is that of the step alone on one core (processor time, the median of three). `against` compares with the
-smallest size: 1.00 is linear, less is worse.
+Speed is that of the step alone on one core (processor time, the median of three; OMP_NUM_THREADS=1, as `python -m
+bench` has it). `against` compares with the smallest size: 1.00 is linear, less is worse.
 """
 
 from __future__ import annotations
