@@ -11,15 +11,12 @@ the module by hand; those there are of bench/train alone, those of both mend as 
 
 from __future__ import annotations
 
-import argparse
-import json
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
-from scorer import places_in_truth, score_module
+from scorer import asked_pages, places_in_truth
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
@@ -38,13 +35,8 @@ FOLDS = 8
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("score", type=Path)
-    parser.add_argument("pairs", type=Path, nargs="+")
-    arguments = parser.parse_args()
-    score = score_module(arguments.score)
-    found = [sample for path in arguments.pairs for line in path.open(encoding="utf-8")
-             if (record := json.loads(line))["mode"] in MODES for sample in samples(record, score)]
+    score, records = asked_pages(__doc__, MODES)
+    found = [sample for record, _ in records for sample in samples(record, score)]
     seen, begins = np.array([one[0] for one in found]), np.array([one[1] for one in found])
     spread = seen.std(axis=0) + 1e-9
     model = LogisticRegression(C=1.0, max_iter=1000)

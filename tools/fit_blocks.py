@@ -15,9 +15,6 @@ have read: `make_pages.py --texts ../shared/corpora/heldout_chinanews_2020_2021.
 
 from __future__ import annotations
 
-import argparse
-import json
-import zlib
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -26,10 +23,10 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
-from followers import Place, Table, followers, likeliest_weights, places_of
+from followers import FOLDS, Place, Table, fold_of, followers, likeliest_weights, places_of
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scorer import score_module
+from scorer import asked_pages, score_module
 from sklearn.linear_model import LogisticRegression
 
 from textfix.language.script import fold
@@ -39,7 +36,6 @@ from textfix.order.blocks import Blocks
 
 MODES = ("psm3", "psm3-joined", "columns-joined")
 """The first two of an engine that found the columns by itself, the third in order."""
-FOLDS = 5
 WAYS = 24
 """So many ways to read a page in bands are weighed."""
 START, HELD_BACK = Prices(-1, -5, -0.5, 0.4, 0.2, 0, 0.3, -0.3, -1, 0.5, -0.5), 0.0005
@@ -64,13 +60,8 @@ class Page(NamedTuple):
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("score", type=Path)
-    parser.add_argument("pairs", type=Path, nargs="+")
-    arguments = parser.parse_args()
-    score = score_module(arguments.score)
-    pages = [page for path in arguments.pairs for line in path.open(encoding="utf-8")
-             if (record := json.loads(line))["mode"] in MODES and (page := page_of(record, score, path.parent.name))]
+    score, records = asked_pages(__doc__, MODES)
+    pages = [page for record, name in records if (page := page_of(record, score, name))]
     print(f"{len(pages)} pages, of {sum(page.bands is not None for page in pages)} the bands are told, "
           f"{sum(bool(page.bands and max(page.bands)) for page in pages)} have several")
     folds = range(FOLDS)
@@ -78,7 +69,7 @@ def main() -> None:
     ends = [ends_of(page, fitted[page.fold]) for page in pages]
     report_links(pages, ends)
     with ProcessPoolExecutor() as pool:
-        ways = list(pool.map(partial(ways_of, score=arguments.score), pages, ends, chunksize=4))
+        ways = list(pool.map(partial(ways_of, score=Path(str(score.__file__))), pages, ends, chunksize=4))
     print("error of pages as they stand, and in their best bands:",
           *np.mean([[way.errors[0], way.errors.min()] for way in ways], axis=0).round(4))
     prices = [prices_of([way for way, page in zip(ways, pages, strict=True) if page.fold != fold_])
@@ -108,7 +99,7 @@ def page_of(record: dict[str, Any], score: ModuleType, name: str) -> Page | None
                        record["truth_blocks"], score)
     table = Table(links.features(blocks), blocks.how[blocks.running], followers(places))
     return Page(blocks, table, bands_of(places, len(blocks.running)), record["truth_blocks"],
-                zlib.crc32(f"{name} {record['page']}".encode()) % FOLDS, name)
+                fold_of(record, name), name)
 
 
 def bands_of(places: dict[int, Place], count: int) -> tuple[int, ...] | None:

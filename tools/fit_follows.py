@@ -10,16 +10,13 @@ likelihood). What is printed of them is of folds that the weights have not seen.
 
 from __future__ import annotations
 
-import argparse
-import json
-import zlib
-from pathlib import Path
+from collections.abc import Sequence
 from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
-from followers import Table, first_of_all, followers, likeliest_weights, places_of
-from scorer import score_module
+from followers import FOLDS, Table, first_of_all, fold_of, followers, likeliest_weights, places_of
+from scorer import asked_pages
 
 from textfix.language.script import fold
 from textfix.order.blocks import how_ends
@@ -31,7 +28,6 @@ from textfix.order.rows import rows_of
 
 MODES = ("rows", "psm4", "psm6")
 KINDS = ("paragraph", "section", "byline")
-FOLDS = 5
 OF_NGRAMS = slice(FEATURES.index("one"), FEATURES.index("line"))
 """The features that n-grams alone tell."""
 
@@ -44,26 +40,23 @@ class Page(NamedTuple):
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("score", type=Path)
-    parser.add_argument("pairs", type=Path, nargs="+")
-    arguments = parser.parse_args()
-    score = score_module(arguments.score)
-    pages = [page for path in arguments.pairs for line in path.open(encoding="utf-8")
-             if (record := json.loads(line))["mode"] in MODES and (page := page_of(record, score, path.parent.name))]
-    fitted = [likeliest_weights([page.table for page in pages if page.fold != k]) for k in range(FOLDS)]
+    score, records = asked_pages(__doc__, MODES)
+    pages = [page for record, name in records if (page := page_of(record, score, name))]
     tables = [page.table for page in pages]
-    hits = first_of_all(tables, [linked(*page.table[:2], fitted[page.fold]) for page in pages])
-    count = np.mean([len(table.how) for table in tables])
-    print(f"{len(pages)} pages of {count:.0f} stretches; of {len(hits)} that another one follows, that one is the "
-          f"likeliest of {np.mean(hits):.3f}")
     near = [table._replace(features=table.features[..., OF_NGRAMS]) for table in tables]
-    fitted = [likeliest_weights([table for table, page in zip(near, pages, strict=True) if page.fold != k])
-              for k in range(FOLDS)]
-    hits = first_of_all(near, [linked(*table[:2], fitted[page.fold])
-                               for table, page in zip(near, pages, strict=True)])
-    print(f"by n-grams alone: {np.mean(hits):.3f}")
+    folds = [page.fold for page in pages]
+    count = np.mean([len(table.how) for table in tables])
+    print(f"{len(pages)} pages of {count:.0f} stretches; that which follows another one is the likeliest of "
+          f"{right(tables, folds):.3f}, by n-grams alone of {right(near, folds):.3f}")
     print("follows.WEIGHTS =", *(f"    {tuple(row)}," for row in likeliest_weights(tables).round(2).tolist()), sep="\n")
+
+
+def right(tables: Sequence[Table], folds: Sequence[int]) -> float:
+    """Of how many stretches the one that follows is the likeliest, by weights of the other folds."""
+    fitted = [likeliest_weights([table for table, fold_ in zip(tables, folds, strict=True) if fold_ != k])
+              for k in range(FOLDS)]
+    logs = [linked(*table[:2], fitted[fold_]) for table, fold_ in zip(tables, folds, strict=True)]
+    return float(np.mean(first_of_all(tables, logs)))
 
 
 def page_of(record: dict[str, Any], score: ModuleType, name: str) -> Page | None:
@@ -79,7 +72,7 @@ def page_of(record: dict[str, Any], score: ModuleType, name: str) -> Page | None
     places = places_of([one.text for one in found], text, record["truth_blocks"], score, KINDS)
     stretches = [found[k] for k in text]
     return Page(Table(features_of(rows, grid, stretches), how_ends([one.text for one in stretches]), followers(places)),
-                zlib.crc32(f"{name} {record['page']}".encode()) % FOLDS)
+                fold_of(record, name))
 
 
 if __name__ == "__main__":

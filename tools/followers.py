@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Collection, Mapping, Sequence
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ NEAR, OVERLAP = 60, -8
 """Characters of the truth that may be missing between two pieces that follow each other, and that both may have."""
 HELD_IN = 0.002
 """How much the square of a weight costs, in nats a pair."""
+FOLDS = 5
 
 
 class Place(NamedTuple):
@@ -35,6 +37,11 @@ class Table(NamedTuple):
     features: NDArray[np.float64]
     how: NDArray[np.int32]
     follows: Mapping[int, int]
+
+
+def fold_of(record: dict[str, Any], name: str) -> int:
+    """The fold of a page of the set of this name, the same in all modes."""
+    return zlib.crc32(f"{name} {record['page']}".encode()) % FOLDS
 
 
 def places_of(texts: Sequence[str], numbers: Sequence[int], truth_blocks: Sequence[dict[str, Any]], score: ModuleType,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +20,17 @@ def score_module(path: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def asked_pages(about: str, modes: Collection[str]) -> tuple[ModuleType, Iterator[tuple[dict[str, Any], str]]]:
+    """What a tool is called with: `score.py`, and the records of files of pages that are of these modes, each with the
+    name of its set. `about` is the docstring of the tool."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("score", type=Path)
+    parser.add_argument("pairs", type=Path, nargs="+")
+    arguments = parser.parse_args()
+    records = ((json.loads(line), path.parent.name) for path in arguments.pairs for line in path.open(encoding="utf-8"))
+    return score_module(arguments.score), ((record, name) for record, name in records if record["mode"] in modes)
 
 
 def places_in_truth(texts: Sequence[str], truth_blocks: Sequence[dict[str, Any]], score: ModuleType

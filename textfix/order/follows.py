@@ -12,11 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix.language import readers
 from textfix.order.blocks import how_ends
 from textfix.order.columns import Grid
 from textfix.order.fragments import Fragment, junctions
-from textfix.order.links import CONTEXT, Floats, linked
+from textfix.order.links import CONTEXT, Floats, linked, said_of, steps
 from textfix.order.rows import Row
 from textfix.order.topics import cosines, pairs_in
 
@@ -78,17 +77,14 @@ def _features(rows: Sequence[Row], grid: Grid, found: Sequence[Fragment], reads_
     """The same, where it is known what the n-grams say (`_said`)."""
     width = grid.setting.width
     near = reads_on - np.maximum(begins, 0)
-    known = readers.shipped()
     tokens = [np.concatenate([rows[cell.row].tokens[cell.start:cell.end] for cell in one.cells]) for one in found]
-    said = known.reads_on(known.ends([text[-CONTEXT:] for text in tokens]),
-                          known.beginnings([text[:CONTEXT] for text in tokens])).astype(np.float64)
+    said = said_of([text[-CONTEXT:] for text in tokens], [text[:CONTEXT] for text in tokens])
     indent = is_indented(rows, found, width)
     full = np.array([rows[one.cells[-1].row].width(one.cells[-1].start, one.cells[-1].end) >= width - INDENT
                      for one in found])[:, None]
-    return np.stack([np.broadcast_to(part, near.shape) for part in (
-        said, np.minimum(said, 0), np.clip(near, -8, 0), np.clip(near, 0, 4), np.clip(near - 4, 0, 10),
-        np.clip(begins, -4, 8), np.array([len(one.cells) <= 1 for one in found]),
-        np.log(cosines(pairs_in(found)) + UNSHARED), indent, indent & ~full, ~indent & full)], axis=-1)
+    own = (np.log(cosines(pairs_in(found)) + UNSHARED), indent, indent & ~full, ~indent & full)
+    return np.stack([*steps(said, near, begins, np.array([len(one.cells) for one in found], dtype=np.int32)),
+                     *(np.broadcast_to(part, near.shape) for part in own)], axis=-1)
 
 
 def is_indented(rows: Sequence[Row], found: Sequence[Fragment], width: float) -> NDArray[np.bool_]:

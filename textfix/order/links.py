@@ -7,6 +7,8 @@ belong to others (the scaling of Sinkhorn 1967, which makes rows and columns of 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -59,10 +61,28 @@ def scores(seen: Floats, how: Ints, weights: Floats) -> Floats:
 def features(blocks: Blocks) -> Floats:
     """[first, second, feature]: those of `FEATURES` of each two blocks of running text."""
     here = blocks.running
-    said, on = _said(blocks), blocks.reads_on[np.ix_(here, here)]
-    return np.stack([np.broadcast_to(part, on.shape) for part in (
+    return np.stack(steps(_said(blocks), blocks.reads_on[np.ix_(here, here)], blocks.opens[here], blocks.lines[here]),
+                    axis=-1)
+
+
+def steps(said: Floats, on: Floats, opens: Floats, lines: Ints) -> list[Floats]:
+    """Those of `FEATURES`, [first, second] each.
+
+    Args:
+        said: [first, second]: what the readers say, in nats.
+        on: [first, second]: the junction score of the n-grams, less that of a paragraph that begins there.
+        opens: [second]: how much more likely each begins a paragraph.
+        lines: [second]: how many lines each has.
+    """
+    return [np.broadcast_to(part, on.shape) for part in (
         said, np.minimum(said, 0), np.clip(on, -8, 0), np.clip(on, 0, 4), np.clip(on - 4, 0, 10),
-        np.clip(blocks.opens[here], -4, 8), blocks.lines[here] <= 1)], axis=-1)
+        np.clip(opens, -4, 8), lines <= 1)]
+
+
+def said_of(ends: Sequence[Tokens], beginnings: Sequence[Tokens]) -> Floats:
+    """[end, beginning]: what the readers say of each two texts, in nats."""
+    known = readers.shipped()
+    return known.reads_on(known.ends(ends), known.beginnings(beginnings)).astype(np.float64)
 
 
 def scaled(pairs: Floats) -> Floats:
@@ -86,5 +106,4 @@ def _said(blocks: Blocks) -> Floats:
     starts = stops - [len(tokens) for tokens in blocks.tokens]
     ends: list[Tokens] = [text[max(0, stops[k] - CONTEXT):stops[k]] for k in blocks.running]
     beginnings: list[Tokens] = [text[starts[k]:starts[k] + CONTEXT] for k in blocks.running]
-    known = readers.shipped()
-    return known.reads_on(known.ends(ends), known.beginnings(beginnings)).astype(np.float64)
+    return said_of(ends, beginnings)
