@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from textfix import Options, repair
 from textfix.language.script import fold
-from textfix.order import block_readings, order
+from textfix.order import order, page_readings
 from textfix.order.block_page import FEWEST, LONGEST, MOST, read_blocks
 from textfix.order.blocks import Blocks, pieces_of
-from textfix.order.rules import BLOCK, HEAD, MOVE
+from textfix.order.rules import BACK, BLOCK, HEAD, MOVE
 from textfix.order.told import told
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -78,7 +78,7 @@ def test_columns_in_order_stay(count: int) -> None:
 
 
 def test_paragraphs_stay() -> None:
-    assert not list(block_readings(fold(page(*PARAGRAPHS))))
+    assert not list(page_readings(fold(page(*PARAGRAPHS))))
 
 
 def test_lines_by_themselves_are_no_blocks() -> None:
@@ -122,8 +122,8 @@ def test_heads_stay_below_another_byline() -> None:
 def test_each_page_is_put_in_order_by_itself() -> None:
     first, *others = columns(PARAGRAPHS[0], 3)
     text = page(*PARAGRAPHS) + "\f" + page(first, *HEADS, *others)
-    (found,) = block_readings(fold(text))
-    assert text[found.blocks.pieces[0].start:].startswith(first)
+    (found,) = page_readings(fold(text))
+    assert text[found.pieces[0].start:].startswith(first)
 
 
 def test_a_page_in_blocks_is_put_in_order_beside_one_that_was_read_across() -> None:
@@ -142,6 +142,14 @@ def test_verbose_tells_the_order() -> None:
     lines = list(told(in_bands(PARAGRAPHS[0], PARAGRAPHS[3]), Options()))
     assert lines[0].startswith("2 bands across the columns") and lines[1].startswith("1. lines 1 to ")
     assert len(lines) == 7
+
+
+def test_verbose_tells_a_page_that_reads_backwards() -> None:
+    lines = BACK.before.split("\n")
+    first, *told_lines = told(BACK.before, Options())
+    assert first.startswith("the text reads on from each line to the one before, confidence ")
+    assert [line.split(": ")[1] for line in told_lines] == lines[::-1]
+    assert told_lines[0].startswith(f"1. line {len(lines)}: ")
 
 
 def test_evidence_of_heads_is_told() -> None:

@@ -9,17 +9,16 @@ from typing import NamedTuple
 
 from textfix.data.change import Edit
 from textfix.data.options import Options
-from textfix.data.rule import Rule
 from textfix.language.grams import codes_of
 from textfix.language.script import fold
-from textfix.order.backwards import CONFIDENCE, backwards
+from textfix.order.backwards import BackwardsReading, read_backwards
 from textfix.order.block_page import BlockReading, read_blocks
 from textfix.order.moves import Piece, Say, line_end, moved, parted
 from textfix.order.page import Reading, read
 from textfix.order.regions import Region, regions
-from textfix.order.rules import BACK, BLOCK, GRAIN, GUTTER, HEAD, MOVE, PART, RULES
+from textfix.order.rules import GRAIN, GUTTER, MOVE, PART, RULES
 
-__all__ = ["LEAST", "RULES", "block_readings", "order", "readings"]
+__all__ = ["LEAST", "RULES", "order", "page_readings", "readings"]
 
 LEAST = 0.3
 """Below this confidence nothing is suggested either."""
@@ -51,7 +50,7 @@ def order(text: str, options: Options) -> tuple[list[Edit], list[Edit]]:
     across = [one for one in readings(folded, options) if options.columns is not None or one.confidence >= LEAST]
     plans = [_Plan(*_pieces(text, one), _say(text, one, options)) for one in across]
     if options.columns is None:
-        plans += _by_page(folded, [one.region for one in across])
+        plans += map(_by_page, page_readings(folded, [one.region for one in across]))
     plans = [plan for plan in plans if plan.order != sorted(plan.order)]
     parts: list[Edit] = []
     for plan in plans:
@@ -76,22 +75,13 @@ def readings(folded: str, options: Options) -> Iterator[Reading]:
             yield reading
 
 
-def _by_page(folded: str, across: Sequence[Region]) -> Iterator[_Plan]:
-    """The pages that read from their last line to their first, and those whose blocks stand in another order."""
+def page_readings(folded: str, across: Sequence[Region] = ()) -> Iterator[BlockReading | BackwardsReading]:
+    """The pages of a folded text that read from their last line to their first, and those whose blocks, each in order
+    by itself, stand in another order; those are left out that hold something of what was read across."""
     for page, start in _pages(folded, across):
-        lines = backwards(page, start)
-        if lines is not None:
-            yield _moving(lines, range(len(lines))[::-1], BACK, CONFIDENCE,
-                          "the text reads on from each line to the one before")
-        elif (reading := read_blocks(page, start)) is not None:
-            yield _moving(reading.blocks.pieces, reading.order, BLOCK if reading.bands > 1 else HEAD,
-                          reading.confidence, reading.evidence)
-
-
-def block_readings(folded: str, across: Sequence[Region] = ()) -> Iterator[BlockReading]:
-    """The pages of a folded text whose blocks, each in order by itself, stand in another order, those left out that
-    hold something of what was read across."""
-    return filter(None, (read_blocks(page, start) for page, start in _pages(folded, across)))
+        found = read_backwards(page, start) or read_blocks(page, start)
+        if found is not None:
+            yield found
 
 
 def _pages(text: str, across: Sequence[Region]) -> Iterator[tuple[str, int]]:
@@ -104,10 +94,11 @@ def _pages(text: str, across: Sequence[Region]) -> Iterator[tuple[str, int]]:
         start = end + 1
 
 
-def _moving(pieces: Sequence[Piece], order: Sequence[int], rule: Rule, confidence: float, evidence: str) -> _Plan:
-    """A plan in which all is done by one rule."""
-    code = rule.code
-    return _Plan(list(pieces), list(order), set(), Say(code, code, code, code, confidence, evidence))
+def _by_page(reading: BlockReading | BackwardsReading) -> _Plan:
+    """The plan for a page in which all is done by one rule."""
+    code = reading.rule.code
+    return _Plan(list(reading.pieces), list(reading.order), set(),
+                 Say(code, code, code, code, reading.confidence, reading.evidence))
 
 
 def _say(text: str, reading: Reading, options: Options) -> Say:

@@ -8,14 +8,18 @@ before it, the language model tells.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from statistics import median
+from typing import NamedTuple
 
 import numpy as np
 
+from textfix.data.rule import Rule
 from textfix.language.grams import codes_of
 from textfix.language.model import shipped
 from textfix.language.model.model import head_of, tail_of
 from textfix.order.moves import Piece
+from textfix.order.rules import BACK
 
 FEWEST, MOST, LONGEST, OPEN = 8, 2000, 40, 0.6
 """Lines that a page has at least and at most; characters that half of them have at most; and the share of them that
@@ -29,8 +33,35 @@ LEAST, CONFIDENCE = 1.5, 0.95
 backwards more than half do, of those in order none, nor of the press set in lines."""
 
 
-def backwards(page: str, start: int) -> list[Piece] | None:
-    """The lines of a folded page, which stands at `start` of the whole text, if it reads on from its last one to its
+class BackwardsReading(NamedTuple):
+    """A page that reads on from its last line to its first."""
+
+    pieces: Sequence[Piece]
+    """The lines as they stand."""
+
+    @property
+    def order(self) -> Sequence[int]:
+        """The numbers of the lines as they are read."""
+        return range(len(self.pieces))[::-1]
+
+    @property
+    def rule(self) -> Rule:
+        """What its moves are called."""
+        return BACK
+
+    @property
+    def confidence(self) -> float:
+        """How sure it is."""
+        return CONFIDENCE
+
+    @property
+    def evidence(self) -> str:
+        """What speaks for it, in a few words."""
+        return "the text reads on from each line to the one before"
+
+
+def read_backwards(page: str, start: int) -> BackwardsReading | None:
+    """The reading of a folded page, which stands at `start` of the whole text, if it reads on from its last line to its
     first."""
     lines = [(found, "".join(found[0].split())) for found in _LINE.finditer(page) if not found[0].isspace()]
     lengths = [len(line) for _, line in lines]
@@ -45,4 +76,4 @@ def backwards(page: str, start: int) -> list[Piece] | None:
     forth, back = np.split(np.clip(said.reads_on, -CLIPPED, CLIPPED), 2)
     if (back - forth).mean() < LEAST or back.mean() < LEAST:
         return None
-    return [Piece(start + found.start(), start + found.end()) for found, _ in lines]
+    return BackwardsReading([Piece(start + found.start(), start + found.end()) for found, _ in lines])

@@ -10,11 +10,14 @@ from itertools import pairwise
 import numpy as np
 
 from textfix.data.block import Kind
+from textfix.data.rule import Rule
 from textfix.layout.furniture import furniture_of
 from textfix.order.bands import Ends, best_bands
 from textfix.order.blocks import STOP, SURE, Blocks, is_torn, pieces_of
 from textfix.order.leads import LEAD
 from textfix.order.links import links
+from textfix.order.moves import Piece
+from textfix.order.rules import BLOCK, HEAD
 from textfix.order.trust import confidence, gain
 
 FEWEST, MOST = 4, 80
@@ -53,6 +56,16 @@ class BlockReading:
     bands: int
     gain: float
     confidence: float
+
+    @property
+    def pieces(self) -> Sequence[Piece]:
+        """The blocks as they stand."""
+        return self.blocks.pieces
+
+    @property
+    def rule(self) -> Rule:
+        """What its moves are called."""
+        return BLOCK if self.bands > 1 else HEAD
 
     @property
     def evidence(self) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from textfix.data.options import Options
 from textfix.language.script import fold
-from textfix.order import LEAST, block_readings, readings
+from textfix.order import LEAST, page_readings, readings
+from textfix.order.backwards import BackwardsReading
 from textfix.order.block_page import BlockReading
 from textfix.order.page import Reading
 
@@ -27,9 +28,9 @@ def told(text: str, options: Options) -> Iterator[str]:
         yield "in reading order:"
         yield from _fragments(text, reading)
     if options.columns is None:
-        for by_blocks in block_readings(folded, [one.region for one in across if one.confidence >= LEAST]):
-            yield f"{by_blocks.evidence}, confidence {by_blocks.confidence:.2f}; in reading order:"
-            yield from _blocks(text, by_blocks)
+        for by_page in page_readings(folded, [one.region for one in across if one.confidence >= LEAST]):
+            yield f"{by_page.evidence}, confidence {by_page.confidence:.2f}; in reading order:"
+            yield from _pieces(text, by_page)
 
 
 def _rows(reading: Reading) -> Iterator[str]:
@@ -45,10 +46,11 @@ def _fragments(text: str, reading: Reading) -> Iterator[str]:
         yield f"{number}. {place}, {_lines(first, last)}: {_short(fragment.text)}"
 
 
-def _blocks(text: str, reading: BlockReading) -> Iterator[str]:
+def _pieces(text: str, reading: BlockReading | BackwardsReading) -> Iterator[str]:
     for place, number in enumerate(reading.order, 1):
-        first, last = (1 + text.count("\n", 0, at) for at in reading.blocks.pieces[number])
-        yield f"{place}. {_lines(first, last)}: {_short(reading.blocks.texts[number])}"
+        start, end = reading.pieces[number]
+        first, last = (1 + text.count("\n", 0, at) for at in (start, end))
+        yield f"{place}. {_lines(first, last)}: {_short(''.join(text[start:end].split()))}"
 
 
 def _lines(first: int, last: int) -> str:
