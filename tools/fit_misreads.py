@@ -1,6 +1,7 @@
 """Fit the trees that say where a misread may be and which candidate is right; write dictionaries/misread_trees.npz.
 
-    pip install '.[tools]' && python tools/fit_misreads.py ../shared/bench/train/pairs.jsonl
+    pip install '.[tools]'
+    OMP_NUM_THREADS=1 python tools/fit_misreads.py ../shared/bench/train/pairs.jsonl made/pairs.jsonl
 
 Pages that engines read, aligned with their print: a candidate is right if it brings the text nearer to the print. The
 pages fall into groups, and the candidates of each are weighed with a channel that has not counted them; the figures
@@ -14,11 +15,12 @@ import argparse
 import json
 import random
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
-from itertools import pairwise
+from itertools import chain, pairwise
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import lightgbm as lgb
 import numpy as np
@@ -32,10 +34,10 @@ from textfix.correction.misreads.familiarity import familiarity
 from textfix.correction.misreads.features import FEATURES
 from textfix.correction.misreads.knowledge import Knowledge, knowledge
 from textfix.correction.misreads.protection import mended
-from textfix.correction.misreads.reading import PAD, Reading
+from textfix.correction.misreads.reading import PAD, Places, Reading
 from textfix.correction.misreads.selector import is_lapse
 from textfix.correction.misreads.suspicion import clues, lapse_clues, suspicious
-from textfix.correction.misreads.trees import FILE, Trees
+from textfix.correction.misreads.trees import FILE, Table, Trees
 from textfix.correction.misreads.weighing import SUSPICIOUS, Weighed, weighed
 from textfix.data.change import Edit, Status
 from textfix.data.options import THRESHOLDS, Options
@@ -65,12 +67,12 @@ another order."""
 SUSPICION: dict[str, Any] = {"num_leaves": 31, "max_depth": 7, "learning_rate": 0.12, "min_data_in_leaf": 60}
 RISING, FALLING = ("net", "lead", "share"), ("cost", "beside")
 """Features of which more never makes a candidate less, or more, likely: so much holds in any text."""
-SELECTION: dict[str, Any] = {"num_leaves": 20, "max_depth": 6, "learning_rate": 0.08, "min_data_in_leaf": 80,
+SELECTION: dict[str, Any] = {"num_leaves": 24, "max_depth": 7, "learning_rate": 0.08, "min_data_in_leaf": 80,
                              "feature_fraction": 0.7, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0,
                              "monotone_constraints": [(name in RISING) - (name in FALLING) for name in FEATURES]}
 COMMON: dict[str, Any] = {"objective": "binary", "verbose": -1, "seed": 1, "num_threads": 2, "deterministic": True,
                           "force_row_wise": True}
-SUSPICION_TREES, SELECTION_TREES = 60, 160
+SUSPICION_TREES, SELECTION_TREES = 60, 240
 EVERY, DAMAGE = 150, {"drop": 5, "double": 2, "add": 2, "split": 3}
 """One character in so many is damaged in print that goes in damaged, and how."""
 MADE = 0.5
@@ -135,16 +137,16 @@ class Examples(NamedTuple):
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("pairs", type=Path)
+    parser.add_argument("pairs", type=Path, nargs="+", help="pages of known print, of which no two have one name")
     parser.add_argument("-o", "--out", type=Path, default=Path("dictionaries"))
     options = parser.parse_args()
-    records = list(map(json.loads, options.pairs.open(encoding="utf-8")))
+    records = [json.loads(line) for path in options.pairs for line in path.open(encoding="utf-8")]
     groups = {page: number % GROUPS for number, page in enumerate(sorted({record["page"] for record in records}))}
-    made = list(samples(records, groups))
+    made = list(chain.from_iterable(in_turn(partial(samples, groups), by_page(records))))
     print(len(made), "samples", flush=True)
     knowns = [knowledge(Options())._replace(channel=channel, lapse_suspicion=Trees.nothing())
               for channel in left_out(records, groups)]
-    suspicion = suspicion_of(made, knowns, [touched(sample) for sample in made])
+    suspicion = suspicion_of(made, knowns, in_turn(touched, made))
     found = examples(made, [known._replace(suspicion=suspicion) for known in knowns], LOOSE)
     chance = unseen(found, folds_of(found))
     looked_for: dict[str, Any] = {name: suspicion_of(made, knowns, repairable(made, found, chance, lapse), lapse)
@@ -176,25 +178,50 @@ def print_of(record: dict[str, Any]) -> str:
     return "\n".join(block["text"] for block in record["truth_blocks"])
 
 
-def samples(records: Sequence[dict[str, Any]], groups: dict[str, int]) -> Iterator[Sample]:
-    """What engines read, the print as it is, and the print damaged."""
-    chance = random.Random(SEED)
+def by_page(records: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The records of each page."""
+    pages: dict[str, list[dict[str, Any]]] = {}
+    for record in records:
+        pages.setdefault(record["page"], []).append(record)
+    return list(pages.values())
+
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+_TASK: list[Callable[[Any], Any]] = []
+
+
+def in_turn(task: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+    """What a task makes of each item, by processes that are forked here: they have what the task holds without a
+    copy."""
+    _TASK[:] = [task]
+    with get_context("fork").Pool() as pool:
+        return pool.map(_done, items, chunksize=16)
+
+
+def _done(item: Any) -> Any:
+    return _TASK[0](item)
+
+
+def samples(groups: dict[str, int], records: Sequence[dict[str, Any]]) -> list[Sample]:
+    """What engines read of a page, its print as it is, and its print damaged."""
+    return list(_samples(records, groups[records[0]["page"]]))
+
+
+def _samples(records: Sequence[dict[str, Any]], group: int) -> Iterator[Sample]:
+    chance, truth = random.Random(f"{SEED} {records[0]['page']}"), print_of(records[0])
     for record in records:
         if record["mode"] in MODES:
-            text, truth = before(record["ocr_text"]), print_of(record)
+            text = before(record["ocr_text"])
             misread = len(labels_of(text, truth).misread)
-            weight = AGAIN if record["mode"] == "rows" else PAGE
-            yield Sample(text, truth, groups[record["page"]], record["mode"], weight, misread)
-            yield from (Sample(line, truth, groups[record["page"]], "sentence", ALONE)
-                        for line in sentences(text, SENTENCES, chance))
-    for page, truth in {record["page"]: print_of(record) for record in records}.items():
-        yield Sample(before(truth), truth, groups[page], "print", 1.0)
-        yield from (Sample(line, line, groups[page], "print sentence", ALONE)
-                    for line in sentences(truth, SENTENCES, chance))
-        yield Sample(before(damaged(truth, DAMAGE, EVERY, chance)), truth, groups[page], "damaged", MADE)
-        yield Sample(before(damaged(truth, LAPSING, LAPSE, chance)), truth, groups[page], "lapsing", MADE)
-        yield from (Sample(before(damaged(line, LAPSING, LAPSE, chance)), line, groups[page], "lapsing sentence", MADE)
-                    for line in sentences(truth, 2 * SENTENCES, chance))
+            yield Sample(text, truth, group, record["mode"], AGAIN if record["mode"] == "rows" else PAGE, misread)
+            yield from (Sample(line, truth, group, "sentence", ALONE) for line in sentences(text, SENTENCES, chance))
+    yield Sample(before(truth), truth, group, "print", 1.0)
+    yield from (Sample(line, line, group, "print sentence", ALONE) for line in sentences(truth, SENTENCES, chance))
+    yield Sample(before(damaged(truth, DAMAGE, EVERY, chance)), truth, group, "damaged", MADE)
+    yield Sample(before(damaged(truth, LAPSING, LAPSE, chance)), truth, group, "lapsing", MADE)
+    yield from (Sample(before(damaged(line, LAPSING, LAPSE, chance)), line, group, "lapsing sentence", MADE)
+                for line in sentences(truth, 2 * SENTENCES, chance))
 
 
 def sentences(text: str, count: int, chance: random.Random) -> list[str]:
@@ -329,14 +356,18 @@ class Labels:
 def suspicion_of(made: Sequence[Sample], knowns: Sequence[Knowledge], wrong: Sequence[NDArray[np.bool_]],
                  lapse: bool = False) -> Trees:
     """Trees that say where to look for misreads, or for lapses: at the places that are marked in each sample."""
-    tables, right, weights = [], [], []
-    for sample, marked in zip(made, wrong, strict=True):
-        reading, known = Reading.of(sample.text, shipped()), knowns[sample.group]
-        places, table = lapse_clues(reading, known) if lapse else clues(reading, Document(reading), known)
-        tables.append(table)
-        right.append(marked[places])
-        weights.append(np.where(marked[places] & (sample.mode in MODES), READ, sample.weight))
-    return fitted(np.concatenate(tables), np.concatenate(right), np.concatenate(weights), SUSPICION, SUSPICION_TREES)
+    clued = in_turn(partial(clues_of, knowns=knowns, lapse=lapse), made)
+    right = [marked[places] for marked, (places, _) in zip(wrong, clued, strict=True)]
+    weights = [np.where(there & (sample.mode in MODES), READ, sample.weight)
+               for sample, there in zip(made, right, strict=True)]
+    return fitted(np.concatenate([table for _, table in clued]), np.concatenate(right), np.concatenate(weights),
+                  SUSPICION, SUSPICION_TREES)
+
+
+def clues_of(sample: Sample, knowns: Sequence[Knowledge], lapse: bool) -> tuple[Places, Table]:
+    """The places of a sample, and what is seen of each."""
+    reading, known = Reading.of(sample.text, shipped()), knowns[sample.group]
+    return lapse_clues(reading, known) if lapse else clues(reading, Document(reading), known)
 
 
 def touched(sample: Sample) -> NDArray[np.bool_]:
@@ -366,35 +397,39 @@ def repairable(made: Sequence[Sample], found: Examples, chance: NDArray[np.float
 
 def report_suspicion(made: Sequence[Sample], found: Examples, knowns: Sequence[Knowledge]) -> None:
     """Print how many places are looked at, and how many of those with a right candidate are among them."""
-    looked, characters = np.zeros(2), 0
-    seen: tuple[list[int], list[int]] = [], []
-    for number, sample in enumerate(made):
-        reading = Reading.of(sample.text, shipped())
-        misread, _, lapsed = suspicious(reading, Document(reading), knowns[sample.group], SUSPICIOUS)
-        both = misread, lapsed
-        for kind, places in enumerate(both):
-            seen[kind].extend((places + number * SPREAD).tolist())
-        if sample.mode in MODES:
-            looked += [len(places) for places in both]
-            characters += len(sample.text)
+    looked = in_turn(partial(looked_at, knowns=knowns), made)
+    characters = sum(len(sample.text) for sample in made if sample.mode in MODES)
     read, lapse = np.isin(found.mode, MODES), is_lapse(found.table)
     for kind, name in enumerate(("misreads", "lapses")):
-        shares = [np.isin(found.place[rows & (found.right == 1) & (lapse == kind)], seen[kind]).mean()
+        seen = np.concatenate([both[kind] + number * SPREAD for number, both in enumerate(looked)])
+        count = sum(len(both[kind]) for sample, both in zip(made, looked, strict=True) if sample.mode in MODES)
+        shares = [np.isin(found.place[rows & (found.right == 1) & (lapse == kind)], seen).mean()
                   for rows in (read, ~read)]
-        print(f"looked at for {name}: {looked[kind] / characters:.4f} of the characters of pages, {shares[0]:.3f} of "
+        print(f"looked at for {name}: {count / characters:.4f} of the characters of pages, {shares[0]:.3f} of "
               f"the right candidates there, {shares[1]:.3f} of those in text damaged here", flush=True)
+
+
+def looked_at(sample: Sample, knowns: Sequence[Knowledge]) -> tuple[Places, Places]:
+    """The places of a sample that are looked at for misreads, and for lapses."""
+    reading = Reading.of(sample.text, shipped())
+    misread, _, lapsed = suspicious(reading, Document(reading), knowns[sample.group], SUSPICIOUS)
+    return misread, lapsed
 
 
 def examples(made: Sequence[Sample], knowns: Sequence[Knowledge], least: tuple[float, float]) -> Examples:
     """The candidates of all samples."""
-    rows: list[Examples] = []
-    for number, sample in enumerate(made):
-        found = weighed(sample.text, knowns[sample.group], least)
-        right = labelled(found, labels_of(sample.text, sample.truth))
-        count = len(right)
-        rows.append(Examples(found.features, right, np.full(count, sample.group), np.full(count, sample.weight),
-                             found.candidates.start + number * SPREAD, np.full(count, sample.mode)))
+    rows = in_turn(partial(examples_of, knowns=knowns, least=least), list(enumerate(made)))
     return Examples(*(np.concatenate(columns) for columns in zip(*rows, strict=True)))
+
+
+def examples_of(numbered: tuple[int, Sample], knowns: Sequence[Knowledge], least: tuple[float, float]) -> Examples:
+    """The candidates of one."""
+    number, sample = numbered
+    found = weighed(sample.text, knowns[sample.group], least)
+    right = labelled(found, labels_of(sample.text, sample.truth))
+    count = len(right)
+    return Examples(found.features, right, np.full(count, sample.group), np.full(count, sample.weight),
+                    found.candidates.start + number * SPREAD, np.full(count, sample.mode))
 
 
 def labelled(found: Weighed, labels: Labels) -> NDArray[np.int8]:
@@ -470,25 +505,10 @@ def unseen(found: Examples, folds: Sequence[dict[str, Any]]) -> NDArray[np.float
 def calibrated(made: Sequence[Sample], without: Sequence[Knowledge]) -> Calibration:
     """How many of the changes of pages that the trees have not seen are right, by what kind of change it is and by what
     the trees say: of those that are made at the first look, and of all that are thought of at the second."""
+    counted = [sample for sample in made if sample.mode in (*COUNTED, "lapsing sentence")]
     said: list[list[Said]] = [[] for _ in STANDINGS]
-    for sample in made:
-        if sample.mode in (*COUNTED, "lapsing sentence"):
-            known = without[sample.group]
-            seen = Seen()
-            found = weighed(sample.text, known, seen=seen)
-            sure = [placed for placed in judged(sample.text, found, Options(), known) if placed.is_sure]
-            text, _ = mended(sample.text, [placed.edit for placed in sure])
-            seen.righted = righted(found, (placed.edit.confidence for placed in sure))
-            rest = judged(text, weighed(text, known, seen=seen), Options(), known)
-            for read, placed_there in ((sample.text, sure), (text, rest)):
-                labels = labels_of(read, sample.truth)
-                for edit, standing, dirt in placed_there:
-                    right = labels.of_edit(read, edit)
-                    if right >= 0 and (sample.mode in COUNTED or standing in LAPSES):
-                        put = edit.after or ""
-                        said[STANDINGS.index(standing)].append(Said(
-                            edit.confidence, dirt, right, len(put) == edit.end - edit.start == 1,
-                            labels.harms(edit), sample.mode))
+    for standing, change in chain.from_iterable(in_turn(partial(said_of, without=without), counted)):
+        said[STANDINGS.index(standing)].append(change)
     for standing, changes in zip(STANDINGS, said, strict=True):
         print(f"{standing}: {len(changes)} changes, said {sum(each.chance for each in changes):.0f} right, are "
               f"{sum(each.right for each in changes)}")
@@ -498,6 +518,25 @@ def calibrated(made: Sequence[Sample], without: Sequence[Knowledge]) -> Calibrat
     calibration = Calibration(np.stack([weights_of(changes) for changes in said]), bound)
     print_levels(calibration, said, [sample for sample in made if sample.mode in IN_ORDER])
     return calibration
+
+
+def said_of(sample: Sample, without: Sequence[Knowledge]) -> list[tuple[Standing, Said]]:
+    """What is said of the changes of one sample, with what kind of change each is."""
+    known, seen = without[sample.group], Seen()
+    found = weighed(sample.text, known, seen=seen)
+    sure = [placed for placed in judged(sample.text, found, Options(), known) if placed.is_sure]
+    text, _ = mended(sample.text, [placed.edit for placed in sure])
+    seen.righted = righted(found, (placed.edit.confidence for placed in sure))
+    rest = judged(text, weighed(text, known, seen=seen), Options(), known)
+    said = []
+    for read, placed_there in ((sample.text, sure), (text, rest)):
+        labels = labels_of(read, sample.truth)
+        for edit, standing, dirt in placed_there:
+            right = labels.of_edit(read, edit)
+            if right >= 0 and (sample.mode in COUNTED or standing in LAPSES):
+                single = len(edit.after or "") == edit.end - edit.start == 1
+                said.append((standing, Said(edit.confidence, dirt, right, single, labels.harms(edit), sample.mode)))
+    return said
 
 
 def weights_of(changes: Sequence[Said]) -> NDArray[np.float64]:

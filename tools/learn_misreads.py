@@ -1,6 +1,6 @@
 """Learn what engines misread, and write dictionaries/misreads.tsv and dictionaries/channel.json.
 
-    python tools/learn_misreads.py ../shared/bench/train/pairs.jsonl
+    python tools/learn_misreads.py ../shared/bench/train/pairs.jsonl made/pairs.jsonl
 
 The table holds counts of the aligned pages (textfix/language/misreads.py). The prior of the channel is fitted so that
 pages which were left out become likeliest: the pages fall into three groups, and each is judged by the counts of the
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +37,7 @@ merge: two as one; drop: nothing read; insert: nothing printed. Forms of one mar
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("pairs", type=Path)
+    parser.add_argument("pairs", type=Path, nargs="+")
     parser.add_argument("-o", "--out", type=Path, default=Path("dictionaries"))
     options = parser.parse_args()
     groups = grouped(options.pairs)
@@ -49,12 +50,11 @@ def main() -> None:
     print(values)
 
 
-def grouped(path: Path) -> list[MisreadTable]:
+def grouped(paths: Iterable[Path]) -> list[MisreadTable]:
     """The tables of the groups of pages."""
     groups = [MisreadTable() for _ in range(GROUPS)]
     pages: dict[str, int] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        record = json.loads(line)
+    for record in (json.loads(line) for path in paths for line in path.open(encoding="utf-8")):
         if record["mode"] != TWICE:
             group = pages.setdefault(record["page"], len(pages) % GROUPS)
             truth = "\n".join(block["text"] for block in record["truth_blocks"])

@@ -70,11 +70,16 @@ def gibberish(text: str) -> tuple[Edit, ...]:
     """Doubts over clauses that are plainly not language. What `misreads` leaves a text as, `doubt` asks about again."""
     folded = fold(curly(text))
     found = []
-    for group in _groups(folded, _loose_places(folded)):
+    for group in _groups(folded, _loose_in(folded)):
         start, end = _clauses(folded, group)
         worst = max(group, key=lambda p: p.shortfall)
         found.append(Edit("TF701", start, end, None, 0.9, f"{text[worst.start:worst.end]} does not read as Chinese"))
     return tuple(found)
+
+
+def loose_places(text: str) -> list[Loose]:
+    """Where characters do not hang together, also by themselves: one such place is no gibberish yet."""
+    return _loose_in(fold(curly(text)))
 
 
 def bonds(text: str) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
@@ -87,7 +92,7 @@ def bonds(text: str) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     return bonds_between(codes[places], codes[places + 1]), places
 
 
-def _loose_places(text: str) -> list[Loose]:
+def _loose_in(text: str) -> list[Loose]:
     hold, places = bonds(text)
     if len(places) < WINDOW:
         return []

@@ -186,7 +186,7 @@ def _dirt(chosen: Candidates, net: NDArray[np.float32], rank: Places, length: in
     plain = (rank == 0) & (net > PLAIN) & (chosen.cost < SEEN)
     places = chosen.start[plain]
     near = np.searchsorted(places, chosen.start + REACH) - np.searchsorted(places, chosen.start - REACH)
-    return near - plain, (len(places) - plain) * 1000 // max(length, 200) + int(righted)
+    return near - plain, (len(places) - plain) * 1000 // max(length, 200) + round(righted)
 
 
 def _runs_known(reading: Reading, chosen: Candidates, scores: Scores) -> tuple[Table, Table]:

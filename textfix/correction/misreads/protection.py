@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Literal, NamedTuple
 
-from textfix.correction.doubt.gibberish import gibberish
+from textfix.correction.doubt.gibberish import gibberish, loose_places
 from textfix.correction.misreads.calibration import MOST, Standing
 from textfix.correction.misreads.selector import SURE
 from textfix.correction.misreads.weighing import NAMING
@@ -90,7 +90,7 @@ class Protection:
                            or self._takes_mark(edit))]
         marks = self._beyond_repair([placed for placed, _ in allowed])
         return [placed for placed, grounds in allowed
-                if not _touches(placed.edit, marks) or grounds.said == "after" and placed.is_sure]
+                if not _touches(placed.edit, marks) or _is_plain(placed, grounds)]
 
     def _standing(self, edit: Edit, grounds: Grounds) -> Standing:
         if grounds.said == "before":
@@ -142,13 +142,15 @@ class Protection:
         return any(a + first < edit.end and edit.start < b + first for a, b in names)
 
     def _beyond_repair(self, placed: Sequence[Placed]) -> list[Span]:
-        """What does not read as Chinese even after what is sure is put right."""
+        """What does not read as Chinese, but where what is sure, once put right, leaves nothing in it that hangs
+        loosely."""
         marks = [(mark.start, mark.end) for mark in gibberish(self._text)] if placed else []
         sure = [each.edit for each in placed if each.is_sure]
         if not any(_touches(edit, marks) for edit in sure):
             return marks
         text, origin = mended(self._text, sure)
-        return [(origin[mark.start], origin[mark.end - 1] + 1) for mark in gibberish(text)]
+        loose = [(origin[place.start], origin[place.end - 1] + 1) for place in loose_places(text)]
+        return [(start, end) for start, end in marks if any(a < end and start < b for a, b in loose)]
 
 
 def mended(text: str, edits: Sequence[Edit]) -> tuple[str, list[int]]:
@@ -172,6 +174,13 @@ def _altered(text: str, edit: Edit) -> tuple[int, int, str]:
     while start < end and after and text[end - 1] == after[-1]:
         end, after = end - 1, after[:-1]
     return start, end, after
+
+
+def _is_plain(placed: Placed, grounds: Grounds) -> bool:
+    """Whether one character gives way to another, with which the text says elsewhere what it would say here: in
+    gibberish nothing else is to be trusted, and characters put together fit easily."""
+    edit = placed.edit
+    return grounds.said == "after" and placed.is_sure and len(edit.after or "") == edit.end - edit.start
 
 
 def _touches(edit: Edit, spans: Sequence[Span]) -> bool:
