@@ -12,7 +12,6 @@ is left alone, and with characters dropped, doubled, added and split, which thes
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,6 +25,7 @@ import lightgbm as lgb
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
+from scorer import print_of, records_of
 
 from textfix.correction.misreads import Seen, judged, misreads, righted
 from textfix.correction.misreads.calibration import AS_IT_IS, STANDINGS, Calibration, Standing, told
@@ -140,7 +140,7 @@ def main() -> None:
     parser.add_argument("pairs", type=Path, nargs="+", help="pages of known print, of which no two have one name")
     parser.add_argument("-o", "--out", type=Path, default=Path("dictionaries"))
     options = parser.parse_args()
-    records = [json.loads(line) for path in options.pairs for line in path.open(encoding="utf-8")]
+    records = list(records_of(options.pairs))
     groups = {page: number % GROUPS for number, page in enumerate(sorted({record["page"] for record in records}))}
     made = list(chain.from_iterable(in_turn(partial(samples, groups), by_page(records))))
     print(len(made), "samples", flush=True)
@@ -172,10 +172,6 @@ def left_out(records: Sequence[dict[str, Any]], groups: dict[str, int]) -> list[
             tables[groups[record["page"]]] += learn(read, record["engine"])
     others = [sum((t for m, t in enumerate(tables) if m != n), MisreadTable()) for n in range(GROUPS)]
     return [estimated(table, shipped_prior()) for table in others]
-
-
-def print_of(record: dict[str, Any]) -> str:
-    return "\n".join(block["text"] for block in record["truth_blocks"])
 
 
 def by_page(records: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize
+from scorer import print_of, records_of
 
 from textfix.language.channel import Channel
 from textfix.language.estimation import estimated
@@ -54,11 +55,10 @@ def grouped(paths: Iterable[Path]) -> list[MisreadTable]:
     """The tables of the groups of pages."""
     groups = [MisreadTable() for _ in range(GROUPS)]
     pages: dict[str, int] = {}
-    for record in (json.loads(line) for path in paths for line in path.open(encoding="utf-8")):
+    for record in records_of(paths):
         if record["mode"] != TWICE:
             group = pages.setdefault(record["page"], len(pages) % GROUPS)
-            truth = "\n".join(block["text"] for block in record["truth_blocks"])
-            groups[group] += learn([(record["ocr_text"], truth)], record["engine"])
+            groups[group] += learn([(record["ocr_text"], print_of(record))], record["engine"])
     return groups
 
 

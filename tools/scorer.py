@@ -1,11 +1,11 @@
-"""The scorer of the pages of known print, which lives beside them."""
+"""The pages of known print, and their scorer, which lives beside them."""
 
 from __future__ import annotations
 
 import argparse
 import importlib.util
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -29,8 +29,20 @@ def asked_pages(about: str, modes: Collection[str]) -> tuple[ModuleType, Iterato
     parser.add_argument("score", type=Path)
     parser.add_argument("pairs", type=Path, nargs="+")
     arguments = parser.parse_args()
-    records = ((json.loads(line), path.parent.name) for path in arguments.pairs for line in path.open(encoding="utf-8"))
+    records = ((record, path.parent.name) for path in arguments.pairs for record in records_of([path]))
     return score_module(arguments.score), ((record, name) for record, name in records if record["mode"] in modes)
+
+
+def records_of(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
+    """The records of files of pages."""
+    for path in paths:
+        with path.open(encoding="utf-8") as lines:
+            yield from map(json.loads, lines)
+
+
+def print_of(record: dict[str, Any]) -> str:
+    """What was printed on the page of a record."""
+    return "\n".join(block["text"] for block in record["truth_blocks"])
 
 
 def places_in_truth(texts: Sequence[str], truth_blocks: Sequence[dict[str, Any]], score: ModuleType
