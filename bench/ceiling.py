@@ -25,7 +25,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pairs", type=Path, nargs="?", default=PAIRS)
     pairs = parser.parse_args().pairs
-    if not pairs.exists() or importlib.util.find_spec("sklearn") is None:
+    if not pairs.exists() or importlib.util.find_spec("lightgbm") is None:
         print(f"bench: {pairs} is not here, or pip install '.[tools]' was not run", file=sys.stderr)
         return 1
     sys.path.insert(0, str(TOOLS))

@@ -87,7 +87,7 @@ def test_standard_input() -> None:
 
 def test_another_source_is_refused_unless_forced() -> None:
     answer(Answer.to(commas()[0], Verdict.REJECT))
-    Path("page.txt").write_text(SOURCE + "尾。\n", encoding="utf-8")
+    Path("page.txt").write_text(SOURCE + "\n会议结束。\n", encoding="utf-8")
     assert "page.txt is not what the answers were made for" in refused("apply", "page.txt", "a.json")
     forced = textfix("apply", "--force", "page.txt", "a.json").stdout
     assert forced.startswith("区领导向劳动者表示慰问,大家都很高兴，又很感动。\n")

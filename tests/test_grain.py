@@ -21,7 +21,7 @@ def test_what_is_no_writing_goes_and_the_sentence_is_closed(piece: str) -> None:
     assert repair(text).text == repair(COLUMN.format("\n")).text
 
 
-@pytest.mark.parametrize("piece", ["到", "号  ee", "国E    ee", "3    7"])
+@pytest.mark.parametrize("piece", ["厂", "号  ee", "国E    ee", "3    7"])
 def test_between_paragraphs_scattered_characters_go(piece: str) -> None:
     part = COLUMN.format("\n")
     assert grain_of(f"{part}\n\n{piece}\n\n{part}") == [piece]

@@ -206,7 +206,7 @@ def test_typed_correction_shows_in_the_result_and_is_saved(opened: Open) -> None
 
 
 def test_what_else_may_stand_there_is_taken_by_key_or_button(opened: Open) -> None:
-    text = "西城区广大取工立足岗位，弘扬宁动精神，为首都的建设和发展作出了新的贡献。"
+    text = "各级工会组织要大力弘扬劳模精神，取工代表参加了会议。"
     change = next(change for change in repair(text).changes if change.alternatives)
     page = opened(text)
     page.locator(f'#list li[data-id="{change.id}"] button').click()

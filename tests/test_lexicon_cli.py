@@ -150,12 +150,12 @@ def test_check_of_a_sound_file_is_quiet() -> None:
 
 
 def test_check_lists_faults_by_file_and_line() -> None:
-    Path("bad.txt").write_text("职工之家 900\n总工会\n总工会\n取工之家 3\n工会 很多\n", encoding="utf-8-sig")
+    Path("bad.txt").write_text("职工之家 900\n总工会\n总工会\n职工之冢 3\n工会 很多\n", encoding="utf-8-sig")
     result = textfix("lexicon", "check", "paper.txt", "bad.txt", status=1)
     assert result.stdout.splitlines() == [
         "bad.txt:2: 总工会 stands in paper.txt, line 2 already, with weight 9 and tag body",
         "bad.txt:3: 总工会 stands in paper.txt, line 2 already, with weight 9 and tag body",
-        "bad.txt:4: 取工之家 may be a misreading of 职工之家 (line 1)",
+        "bad.txt:4: 职工之冢 may be a misreading of 职工之家 (line 1)",
         "bad.txt:5: '很多' is no weight; a line is TERM [WEIGHT] [TAG]",
     ]
 

@@ -15,12 +15,12 @@ from textfix.correction.misreads import Seen, misreads
 from textfix.correction.misreads.calibration import MOST, Standing, shipped_calibration
 from textfix.correction.misreads.knowledge import knowledge
 from textfix.correction.misreads.protection import Grounds, Protection
-from textfix.correction.misreads.trees import Trees, shipped_trees
 from textfix.correction.misreads.weighing import weighed
 from textfix.data.change import Edit
 from textfix.data.options import THRESHOLDS, Level
 from textfix.data.traced import Traced
 from textfix.language.memory import Memory
+from textfix.language.trees import Trees
 
 DAMAGED = "西城区广大取工立足岗位，弘扬宁动精神，刻苦钻研技木，取得了可喜的成续。"
 PRINT = "西城区广大职工立足岗位，弘扬劳动精神，刻苦钻研技术，取得了可喜的成绩。"
@@ -188,7 +188,7 @@ def test_what_was_seen_before_makes_a_look_no_different(texts: list[str]) -> Non
 
 
 def test_what_was_put_right_before_counts_as_wrong_in_the_text() -> None:
-    seen, once = Seen(), "会上，西城取工代表发言，介绍了经验，大家热烈鼓掌，表示要再接再厉。"
+    seen, once = Seen(), "各级工会组织要大力弘扬劳模精神，取工代表参加了会议。"
     before, after = ([edit.confidence for edit in misreads(once, Options(), each) if edit.after == "职"]
                      for each in (None, seen) if each is None or list(misreads(DAMAGED, Options(), seen)))
     assert seen.righted > 0
@@ -197,7 +197,7 @@ def test_what_was_put_right_before_counts_as_wrong_in_the_text() -> None:
 
 def test_one_candidate_a_place_and_what_is_known_of_it() -> None:
     found = weighed(DAMAGED, knowledge(Options()))
-    chances = shipped_trees("selection").probabilities(found.features)
+    chances = knowledge(Options()).selection.probabilities(found.features)
     assert found.features.dtype == np.float32 and np.isfinite(found.features).all()
     assert ((chances > 0) & (chances < 1)).all()
 

@@ -1,40 +1,46 @@
-"""Learn the weights of the junction score (`textfix.layout.junction`) and write dictionaries/junction.json.
+"""Fit the trees of the junction score (`textfix.layout.junction`) and write dictionaries/junction_trees.npz.
 
-    pip install '.[tools]' && python tools/fit_junctions.py ../shared/bench/train/pairs.jsonl
+    pip install '.[tools]' && OMP_NUM_THREADS=1 python tools/fit_junctions.py ../shared/bench/score.py \\
+        ../shared/bench/train/pairs.jsonl made/pairs.jsonl
 
-A logistic regression over pairs of set lines: does the second continue the first? The pairs come from pages
-read by OCR engines, aligned with their truth (modes whose lines come in order), and from the same truth set
-anew: wrapped at random widths with and without indents, a few lines of it, or each paragraph on one line, some
-cut in two, some with a caption in the cut. Nothing but the weights of classes of marks and widths is kept.
+Does the second of two set lines continue the first? The pairs come from pages read by OCR engines, aligned with their
+truth, those that were read across as `order` leaves them, and from the same truth set anew: wrapped at random widths
+with and without indents, a few lines of it, or each paragraph on one line, some cut in two, some with a caption in the
+cut.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import random
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
 import numpy as np
+from boosting import fitted
+from forked import in_turn
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, vstack
-from scorer import score_module
-from sklearn.linear_model import LogisticRegression
+from scorer import records_of, score_module
 
 from textfix.data.change import Status
 from textfix.data.options import Options
 from textfix.data.record import record
-from textfix.data.replay import replay
+from textfix.data.replay import compose, replay
 from textfix.data.traced import Traced
+from textfix.language.dictionaries import dictionary
 from textfix.language.grams import codes_of
-from textfix.layout import junction, layout
+from textfix.language.script import fold
+from textfix.language.trees import Table, shipped_trees
+from textfix.layout import layout
 from textfix.layout.flow import LONGEST_INTERRUPTION
 from textfix.layout.furniture import is_section_head
-from textfix.layout.junction import atoms, class_ranges, crossed
+from textfix.layout.junction import FILE, seen
 from textfix.layout.lines import Gap, Ints, Lines, set_lines
 from textfix.layout.marks import Marks
+from textfix.pipeline import arranged
 
 IN_ORDER = ("psm3", "psm3-joined", "columns-joined")
 ELSEWHERE = 0.1
@@ -48,10 +54,8 @@ SET_TIMES, WHOLE_TIMES, SHORT_TIMES = 3, 6, 16
 FEW_LINES = 5
 RUN_TOGETHER = 0.03
 """How often the rest of a paragraph stands on one line in text set anew."""
-STRENGTH = 0.2
-"""Inverse of the regression's L2 penalty."""
-SMALLEST = 0.02
-"""Weights nearer to nought are left out."""
+TREES, SHAPE = 300, {"num_leaves": 31, "max_depth": 9, "learning_rate": 0.06, "min_data_in_leaf": 40,
+                     "feature_fraction": 0.6, "bagging_fraction": 0.8, "bagging_freq": 1}
 SEED = 1
 
 CONTINUES, ENDS, LOST, UNKNOWN = 1, 0, 2, -1
@@ -68,53 +72,76 @@ class Sample(NamedTuple):
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("pairs", type=Path)
-    parser.add_argument("-o", "--out", type=Path, default=Path("dictionaries/junction.json"))
+    parser.add_argument("score", type=Path)
+    parser.add_argument("pairs", type=Path, nargs="+")
     options = parser.parse_args()
-    score = score_module(options.pairs.parent.parent / "score.py")
-    records = [json.loads(line) for line in options.pairs.open(encoding="utf-8")]
-    in_order = [r for r in records if r["mode"] in IN_ORDER]
-    parts = [examples([read_sample(r, score) for r in in_order], 1.0, ELSEWHERE)]
-    rng = random.Random(SEED)
-    pages = [[b["text"] for b in r["truth_blocks"] if b["text"]]
-             for r in {r["truth_blocks"][0]["text"]: r for r in records}.values()]
-    snippets = [p[k:k + 2] for p in pages for k in range(0, len(p) - 1, 4)]
-    parts.append(examples([set_sample(p, rng) for p in pages * SET_TIMES + snippets], SET, 1.0))
-    parts.append(examples([short_sample(p, rng) for p in pages for _ in range(SHORT_TIMES)], WHOLE, 1.0))
-    parts.append(examples([whole_sample(p, rng) for p in pages for _ in range(WHOLE_TIMES)], WHOLE, 1.0))
-    fit(parts, options.out)
-    again = [read_sample({**r, "ocr_text": laid_out(r["ocr_text"])}, score) for r in in_order]
-    fit([*parts, examples(again, AGAIN, SET)], options.out)
+    score, records = score_module(options.score), list(records_of(options.pairs))
+    pages = [[block["text"] for block in one["truth_blocks"] if block["text"]]
+             for one in {one["page"]: one for one in records}.values()]
+    ordered = in_turn(in_reading_order, records)
+    parts = [*in_turn(partial(read_examples, score), ordered), *in_turn(set_examples, list(enumerate(pages)))]
+    fit(parts)
+    again = in_turn(partial(read_examples, score, again=True), ordered)
+    fit([*parts, *again])
 
 
 class Examples(NamedTuple):
-    """Rows for the regression, whether the second line continues the first, and the weight of each row."""
+    """What is seen of pairs of lines, whether the second line continues the first, and the weight of each pair."""
 
-    rows: csr_matrix
+    seen: Table
     continues: NDArray[np.bool_]
     weight: NDArray[np.float64]
 
 
+def in_reading_order(one: dict[str, Any]) -> dict[str, Any]:
+    """The record of a page with its text as `order` leaves it."""
+    text = one["ocr_text"]
+    return one | {"ocr_text": compose(text, arranged(text, Options())).text}
+
+
+def read_examples(score: ModuleType, one: dict[str, Any], again: bool = False) -> Examples:
+    """The pairs of lines of a page in reading order; `again`: after one round of `layout`, what is left of which must
+    not be joined in the next."""
+    if again:
+        return examples([read_sample(one | {"ocr_text": laid_out(one["ocr_text"])}, score)], AGAIN, SET)
+    return examples([read_sample(one, score)], 1.0, ELSEWHERE)
+
+
+def set_examples(numbered: tuple[int, list[str]]) -> Examples:
+    """The pairs of lines of a page that is set anew in all ways."""
+    number, page = numbered
+    rng = random.Random(f"{SEED} {number}")
+    snippets = [page[k:k + 2] for k in range(0, len(page) - 1, 4)]
+    return merged([examples([set_sample(blocks, rng) for blocks in [page] * SET_TIMES + snippets], SET, 1.0),
+                   examples([short_sample(page, rng) for _ in range(SHORT_TIMES)], WHOLE, 1.0),
+                   examples([whole_sample(page, rng) for _ in range(WHOLE_TIMES)], WHOLE, 1.0)])
+
+
 def examples(samples: list[Sample], weight: float, elsewhere: float) -> Examples:
     """The pairs of lines of all samples; those next to each other that lost their order count `elsewhere`."""
-    rows, labels, weights = [], [], []
+    found = []
     for sample in samples:
         lines, marks, a, b = pairs_of(sample.text)
         label = labels_of(sample, lines, a, b)
-        rows.append(matrix(lines, marks, a, b))
-        labels.append(label == CONTINUES)
+        known = label != UNKNOWN
         lost = (label == LOST) & (b == a + 1)
-        weights.append(weight * np.where(label == UNKNOWN, 0, np.where(lost, elsewhere, 1)))
-    return Examples(vstack(rows), np.concatenate(labels), np.concatenate(weights))
+        found.append(Examples(seen(lines, marks, a[known], b[known]), label[known] == CONTINUES,
+                              weight * np.where(lost, elsewhere, 1.0)[known]))
+    return merged(found)
 
 
-def fit(parts: list[Examples], out: Path) -> None:
-    """Fit the regression, write its weights, and have `textfix` use them from now on."""
-    x, y = vstack([p.rows for p in parts]), np.concatenate([p.continues for p in parts])
-    w = np.concatenate([p.weight for p in parts])
-    model = LogisticRegression(C=STRENGTH, max_iter=2000).fit(x[w > 0], y[w > 0], w[w > 0])
-    write(out, float(model.intercept_[0]), model.coef_[0], int((w > 0).sum()))
-    junction.load_weights.cache_clear()
+def merged(parts: Sequence[Examples]) -> Examples:
+    """All of some examples."""
+    return Examples(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def fit(parts: list[Examples]) -> None:
+    """Fit the trees, write them, and have `textfix` use them from now on."""
+    all_ = merged(parts)
+    trees = fitted(all_.seen, all_.continues, all_.weight, SHAPE, TREES)
+    np.savez_compressed(dictionary(FILE), **trees.arrays("junction"))      # type: ignore[arg-type]
+    shipped_trees.cache_clear()
+    print(f"{len(all_.continues)} pairs of lines -> {dictionary(FILE)}")
 
 
 def laid_out(text: str) -> str:
@@ -123,10 +150,10 @@ def laid_out(text: str) -> str:
     return replay(Traced.of(text), changes, text).text
 
 
-def read_sample(record: dict[str, Any], score: ModuleType) -> Sample:
+def read_sample(one: dict[str, Any], score: ModuleType) -> Sample:
     """A page as an engine read it, aligned with its truth."""
-    text = record["ocr_text"]
-    truth, spans = score.truth_text(record["truth_blocks"])
+    text = fold(one["ocr_text"])
+    truth, spans = score.truth_text(one["truth_blocks"])
     found = {i: j for j, i in score.align(score.norm(text), truth).items()}
     block_of, place_of = np.full(len(truth), -1), np.full(len(truth), -1)
     for number, (start, end, _) in enumerate(spans):
@@ -283,24 +310,6 @@ def labels_of(sample: Sample, lines: Lines, a: Ints, b: Ints) -> NDArray[np.int8
         else:
             label[index] = LOST
     return label
-
-
-def matrix(lines: Lines, marks: Marks, a: Ints, b: Ints) -> csr_matrix:
-    """One row a pair, one column a class of a cross, 1 where the pair is of that class."""
-    index = crossed(atoms(lines, marks, a, b)).T
-    ends = np.arange(0, index.size + 1, index.shape[1])
-    width = max(numbers.stop for numbers in class_ranges().values())
-    return csr_matrix((np.ones(index.size, dtype=np.float32), index.ravel(), ends), shape=(len(a), width))
-
-
-def write(path: Path, bias: float, weights: NDArray[np.float64], pairs: int) -> None:
-    """The weights as JSON: for each cross the classes that have one."""
-    table = {}
-    for names, numbers in class_ranges().items():
-        part = weights[numbers.start:numbers.stop]
-        table["*".join(names)] = {str(k): round(float(part[k]), 3) for k in np.flatnonzero(np.abs(part) > SMALLEST)}
-    path.write_text(json.dumps({"bias": round(bias, 3), "weights": table}, separators=(",", ":")) + "\n", "utf-8")
-    print(f"{pairs} pairs, {sum(map(len, table.values()))} weights -> {path}")
 
 
 if __name__ == "__main__":

@@ -14,21 +14,21 @@ from __future__ import annotations
 import argparse
 import random
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import chain, pairwise
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-import lightgbm as lgb
 import numpy as np
+from boosting import fitted
+from forked import in_turn
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 from scorer import print_of, records_of
 
 from textfix.correction.misreads import Seen, judged, misreads, righted
-from textfix.correction.misreads.calibration import AS_IT_IS, STANDINGS, Calibration, Standing, told
+from textfix.correction.misreads.calibration import AS_IT_IS, FILE, STANDINGS, Calibration, Standing, told
 from textfix.correction.misreads.document import Document
 from textfix.correction.misreads.familiarity import familiarity
 from textfix.correction.misreads.features import FEATURES
@@ -37,7 +37,6 @@ from textfix.correction.misreads.protection import mended
 from textfix.correction.misreads.reading import PAD, Places, Reading
 from textfix.correction.misreads.selector import is_lapse
 from textfix.correction.misreads.suspicion import clues, lapse_clues, suspicious
-from textfix.correction.misreads.trees import FILE, Table, Trees
 from textfix.correction.misreads.weighing import SUSPICIOUS, Weighed, weighed
 from textfix.data.change import Edit, Status
 from textfix.data.options import THRESHOLDS, Options
@@ -49,6 +48,7 @@ from textfix.language.glyphs import splits_of
 from textfix.language.misreads import MisreadTable, learn
 from textfix.language.model import shipped
 from textfix.language.script import fold
+from textfix.language.trees import Table, Trees
 from textfix.layout import layout
 from textfix.pipeline import STEPS, arranged
 from textfix.rules import safety_of
@@ -70,8 +70,6 @@ RISING, FALLING = ("net", "lead", "share"), ("cost", "beside")
 SELECTION: dict[str, Any] = {"num_leaves": 24, "max_depth": 7, "learning_rate": 0.08, "min_data_in_leaf": 80,
                              "feature_fraction": 0.7, "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5.0,
                              "monotone_constraints": [(name in RISING) - (name in FALLING) for name in FEATURES]}
-COMMON: dict[str, Any] = {"objective": "binary", "verbose": -1, "seed": 1, "num_threads": 2, "deterministic": True,
-                          "force_row_wise": True}
 SUSPICION_TREES, SELECTION_TREES = 60, 240
 EVERY, DAMAGE = 150, {"drop": 5, "double": 2, "add": 2, "split": 3}
 """One character in so many is damaged in print that goes in damaged, and how."""
@@ -180,23 +178,6 @@ def by_page(records: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     for record in records:
         pages.setdefault(record["page"], []).append(record)
     return list(pages.values())
-
-
-Item = TypeVar("Item")
-Result = TypeVar("Result")
-_TASK: list[Callable[[Any], Any]] = []
-
-
-def in_turn(task: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
-    """What a task makes of each item, by processes that are forked here: they have what the task holds without a
-    copy."""
-    _TASK[:] = [task]
-    with get_context("fork").Pool() as pool:
-        return pool.map(_done, items, chunksize=16)
-
-
-def _done(item: Any) -> Any:
-    return _TASK[0](item)
 
 
 def samples(groups: dict[str, int], records: Sequence[dict[str, Any]]) -> list[Sample]:
@@ -435,44 +416,6 @@ def labelled(found: Weighed, labels: Labels) -> NDArray[np.int8]:
              for a, b, printed, size in zip(chosen.start.tolist(), chosen.end.tolist(), chosen.printed.tolist(),
                                             chosen.size.tolist(), strict=True)]
     return np.array([labels.of(*span) for span in spans], dtype=np.int8)
-
-
-def fitted(table: NDArray[np.float32], right: NDArray[Any], weight: NDArray[np.float64], how: dict[str, Any],
-           count: int) -> Trees:
-    """Trees fitted to the rows, as arrays."""
-    booster = lgb.train(COMMON | how, lgb.Dataset(table, right.astype(np.int8), weight=weight), count)
-    return trees_of(booster.dump_model()["tree_info"])
-
-
-def trees_of(dumped: Sequence[dict[str, Any]]) -> Trees:
-    """LightGBM's trees as arrays."""
-    rows = [list(_nodes(tree["tree_structure"])) for tree in dumped]
-    width = max(map(len, rows))
-    feature, left, right = np.zeros((3, len(rows), width), dtype=np.int32)
-    threshold, value = np.zeros((2, len(rows), width), dtype=np.float32)
-    for number, nodes in enumerate(rows):
-        for at, (asked, limit, low, high, worth) in enumerate(nodes):
-            feature[number, at], threshold[number, at], value[number, at] = asked, limit, worth
-            left[number, at], right[number, at] = low, high
-    return Trees(feature, threshold, left, right, value, max(map(_depth, (tree["tree_structure"] for tree in dumped))))
-
-
-def _nodes(root: dict[str, Any]) -> Iterator[tuple[int, float, int, int, float]]:
-    """The nodes of a tree, by number from 0: the root."""
-    queue = [root]
-    for at, node in enumerate(queue):
-        if "split_feature" not in node:
-            yield 0, 0.0, at, at, node["leaf_value"]
-            continue
-        low = len(queue)
-        queue += [node["left_child"], node["right_child"]]
-        yield node["split_feature"], node["threshold"], low, low + 1, 0.0
-
-
-def _depth(node: dict[str, Any]) -> int:
-    if "split_feature" not in node:
-        return 0
-    return 1 + max(_depth(node["left_child"]), _depth(node["right_child"]))
 
 
 def selections(found: Examples, fit: NDArray[np.bool_]) -> dict[str, Trees]:

@@ -28,8 +28,8 @@ NARROWEST_PROSE = 12
 """Lines that fill a column of so many full-width characters are prose that lost its marks, rather than a list."""
 UNFINISHED = 1.5
 """Added to the log-odds where running text follows a line that ends with a comma, or with no mark at all though it is
-running text: no paragraph ends so. The pages that the weights are learnt from are torn, and there such a line is often
-followed by something else."""
+running text: no paragraph ends so. The pages that the trees were fitted to are torn, and there such a line is often
+followed by something else. Where the engine took both for one paragraph, with a space between, anything may follow."""
 ENTRY = 4.0
 """Taken off the log-odds where, behind the end of a sentence, a line is indented, or numbered and behind a blank."""
 SURE_SKIP = -1.5
@@ -103,8 +103,8 @@ def _beyond(lines: Lines, marks: Marks) -> Floats:
     last = marks.last[:-1]
     numbered = (lines.gap[1:] == Gap.BLANK) & (marks.first[1:] == Edge.NUMBERING)
     entry = marks.ends_sentence[:-1] & (numbered | lines.indented[1:])
-    bare = marks.stops[:-1] & (last == Edge.HAN) & (lines.gap[1:] != Gap.SPACE)
-    unfinished = marks.running[1:] & ((last == Edge.COMMA) | bare)
+    bare = marks.stops[:-1] & (last == Edge.HAN)
+    unfinished = (marks.running[1:] & ((last == Edge.COMMA) | bare)) | (bare & (lines.gap[1:] == Gap.SPACE))
     odds: Floats = (UNFINISHED * unfinished - ENTRY * entry).astype(np.float32)
     return odds
 

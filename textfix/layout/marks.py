@@ -13,10 +13,10 @@ from textfix.language.model.alphabet import SPACE, Tokens
 from textfix.language.model.model import CONTEXT
 from textfix.language.openers import opening_odds
 from textfix.layout.furniture import furniture_classes
-from textfix.layout.lines import Codes, Flags, Gap, Ints, Lines
+from textfix.layout.lines import Codes, Flags, Floats, Gap, Ints, Lines
 
 Atom = NDArray[np.int16]
-"""A small class number for each line, or for each pair of lines."""
+"""A small class number for each line."""
 
 
 class Edge(IntEnum):
@@ -42,16 +42,6 @@ class Edge(IntEnum):
     NUMBERING = 14
 
 
-FILLS = np.array([-8, -5, -3.2, -2.4, -1.4, -0.9, -0.4, 0.4, 1.2], dtype=np.float32)
-"""Steps of "how much wider than its column is the line", in full-width characters: two short is an indent."""
-NO_COLUMN = len(FILLS) + 1
-"""The step of lines whose column's width is not known."""
-LENGTHS = np.array([2, 4, 8, 16, 32, 64], dtype=np.float32)
-"""Steps of the width of a line, in full-width characters."""
-OPENERS = np.array([-3, -1.5, -0.5, 0.5, 1.5, 2.5], dtype=np.float32)
-"""Steps of how much like the beginning of a paragraph a line begins."""
-TORN = np.array([0.15, 0.3, 0.45, 0.6], dtype=np.float32)
-"""Steps of the share of running lines near that stop short of a sentence's end before a blank."""
 TORN_NEAR = 20
 """Lines up and down within which torn paragraphs are counted."""
 
@@ -105,20 +95,17 @@ class Marks:
     """Sentence or clause marks (not 、, which heads have too) stand inside the line, before its last character."""
     furniture: Atom
     """What the line shows itself to be: a class number of `furniture.KINDS`."""
-    opener: Atom
-    """How much like the beginning of a paragraph the line begins: a step of `OPENERS`."""
+    opener: Floats
+    """How much like the beginning of a paragraph the line begins, as log-odds."""
     head: Tokens
     tail: Tokens
     """[line, 4]: the first and the last tokens of the line, as the language model sees them; SPACE where it is shorter,
     behind the head and before the tail."""
     balance: Atom
     """Brackets and quotes opened (2), closed (0) or neither (1)."""
-    fill: Atom
-    """How the line fills its column: a step of `FILLS`, or `NO_COLUMN`."""
-    length: Atom
-    """A step of `LENGTHS`."""
-    torn: Atom
-    """How many of the running lines near are torn, a page out of order: a step of `TORN`."""
+    torn: Floats
+    """The share of the running lines near that stop short of a sentence's end before a blank: it is large on a page
+    out of order."""
 
     @classmethod
     def of(cls, text: str, codes: Codes, lines: Lines) -> Marks:
@@ -131,10 +118,9 @@ class Marks:
         opened, closed = edges == Edge.OPENING, edges == Edge.CLOSING
         balance = np.sign(_sums(opened, start, end) - _sums(closed, start, end)) + 1
         word = start + ((first == Edge.OPENING) & (end - start > 2))
-        opener = np.digitize(opening_odds(codes[word], codes[np.minimum(word + 1, end - 1)]), OPENERS)
-        return cls(first, last, stops, furniture_classes(text, lines, stops), opener.astype(np.int16),
-                   *_ends(codes, start, end), balance.astype(np.int16), _fills(lines),
-                   np.digitize(lines.width, LENGTHS).astype(np.int16), _torn(lines.gap, last, stops))
+        opener = opening_odds(codes[word], codes[np.minimum(word + 1, end - 1)])
+        return cls(first, last, stops, furniture_classes(text, lines, stops), opener, *_ends(codes, start, end),
+                   balance.astype(np.int16), _torn(lines.gap, last, stops))
 
     @property
     def ends_sentence(self) -> Flags:
@@ -188,20 +174,11 @@ def _sums(flags: Flags, start: Ints, end: Ints) -> Ints:
     return sums
 
 
-def _fills(lines: Lines) -> Atom:
-    with np.errstate(invalid="ignore"):
-        over: Atom = np.digitize(lines.width - lines.column, FILLS).astype(np.int16)
-    over[np.isnan(lines.column)] = NO_COLUMN
-    return over
-
-
-def _torn(gap: NDArray[np.int8], last: Atom, stops: Flags) -> Atom:
-    if not len(gap):
-        return last
+def _torn(gap: NDArray[np.int8], last: Atom, stops: Flags) -> Floats:
     running = stops | _SENTENCE_ENDS[last]
     running[:-1] &= gap[1:] == Gap.BLANK
     torn = running & ~_WHOLE_ENDS[last]
     here = np.arange(len(gap), dtype=np.int32)
     low, high = np.maximum(here - TORN_NEAR, 0), np.minimum(here + TORN_NEAR + 1, len(gap))
-    share = _sums(torn, low, high) / np.maximum(_sums(running, low, high), 1)
-    return np.digitize(share, TORN).astype(np.int16)
+    share: Floats = (_sums(torn, low, high) / np.maximum(_sums(running, low, high), 1)).astype(np.float32)
+    return share

@@ -21,8 +21,9 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix.correction.misreads.trees import FILE
 from textfix.language.dictionaries import dictionary
+
+FILE = "misread_trees.npz"
 
 
 class Standing(StrEnum):

@@ -180,13 +180,13 @@ def _covering(codes: Codes, spans: Places, middle: Codes, width: Places, terms: 
 
 
 def _dirt(chosen: Candidates, net: NDArray[np.float32], rank: Places, length: int, righted: float
-          ) -> tuple[Places, Places]:
+          ) -> tuple[Places, NDArray[np.float64]]:
     """How many plain misreads are near each candidate, itself not counted, and in a thousand characters of the text,
     with those that were put right there before."""
     plain = (rank == 0) & (net > PLAIN) & (chosen.cost < SEEN)
     places = chosen.start[plain]
     near = np.searchsorted(places, chosen.start + REACH) - np.searchsorted(places, chosen.start - REACH)
-    return near - plain, (len(places) - plain) * 1000 // max(length, 200) + round(righted)
+    return near - plain, (len(places) - plain) * 1000 / max(length, 200) + righted
 
 
 def _runs_known(reading: Reading, chosen: Candidates, scores: Scores) -> tuple[Table, Table]:

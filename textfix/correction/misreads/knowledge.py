@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from textfix.correction.misreads.bridges import Bridges, shipped_bridges
-from textfix.correction.misreads.calibration import Calibration, shipped_calibration
+from textfix.correction.misreads.calibration import FILE, Calibration, shipped_calibration
 from textfix.correction.misreads.folder import Folder
-from textfix.correction.misreads.trees import Trees, shipped_trees
 from textfix.data.options import Options
 from textfix.language.channel import Channel, shipped_channel
 from textfix.language.model import Model, shipped
+from textfix.language.trees import Trees, shipped_trees
 from textfix.language.vocabulary import Vocabulary
 from textfix.read.lexicons import load_own_terms, load_vocabulary
 from textfix.read.memories import load_memory
@@ -36,8 +36,9 @@ class Knowledge(NamedTuple):
 
 def knowledge(options: Options) -> Knowledge:
     """The shipped tables, read once, and the terms and the memory that somebody has."""
-    return Knowledge(shipped(), shipped_bridges(), shipped_channel(), shipped_trees("suspicion"),
-                     shipped_trees("selection"), shipped_trees("lapse_suspicion"), shipped_trees("lapse_selection"),
-                     shipped_calibration(), load_vocabulary(options.lexicons),
+    suspicion, selection, lapse_suspicion, lapse_selection = (
+        shipped_trees(FILE, name) for name in ("suspicion", "selection", "lapse_suspicion", "lapse_selection"))
+    return Knowledge(shipped(), shipped_bridges(), shipped_channel(), suspicion, selection, lapse_suspicion,
+                     lapse_selection, shipped_calibration(), load_vocabulary(options.lexicons),
                      Folder(load_memory(options.memory)) if options.memory else None,
                      load_own_terms(options.lexicons) if options.lexicons else None)

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from textfix.correction.misreads.features import FEATURES, OFTEN
 from textfix.correction.misreads.knowledge import Knowledge
 from textfix.correction.misreads.reading import PAD
-from textfix.correction.misreads.trees import Table
 from textfix.correction.misreads.weighing import Weighed
+from textfix.language.trees import Table
 
 LIKELY = 0.08
 """The chance from which a candidate is thought of. The trees were fitted to print too, where hardly one is right: on

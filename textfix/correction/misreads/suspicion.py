@@ -16,8 +16,8 @@ from textfix.correction.misreads.candidates import WIDEST
 from textfix.correction.misreads.document import Document
 from textfix.correction.misreads.knowledge import Knowledge
 from textfix.correction.misreads.reading import PAD, Places, Reading
-from textfix.correction.misreads.trees import Table
 from textfix.language.model.alphabet import BOUNDARY
+from textfix.language.trees import Table
 
 WEIGHTS = (0.73, 0.69, 0.17, -0.11, -1.12, -0.29)
 """Of the surprisal of a character, the next one and the one after it, and of their rarity by themselves: a logistic

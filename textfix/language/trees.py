@@ -1,6 +1,6 @@
 """Gradient boosted trees (Friedman 2001) as arrays, evaluated for many rows at once.
 
-`tools/fit_misreads.py` fits them.
+`tools/fit_junctions.py` and `tools/fit_misreads.py` fit them.
 """
 
 from __future__ import annotations
@@ -14,12 +14,10 @@ from numpy.typing import NDArray
 
 from textfix.language.dictionaries import dictionary
 
-FILE = "misread_trees.npz"
-
 HEAD, LOST = 32, -3.5
 """Where the odds of so many trees are below this, the others do not change that it is out of the question: in 40 pages
-of bench/train three candidates in four are told so, and of these 7,602 all trees would have given 12 a chance of 0.08
-or more, none of more than 0.22."""
+of bench/train three candidates of misreads in four are told so, and of these 7,602 all trees would have given 12 a
+chance of 0.08 or more, none of more than 0.22."""
 
 TOGETHER = 100
 """Rows that are judged at once: of more, what is at hand does not fit the cache, and each takes thrice as long."""
@@ -45,6 +43,11 @@ class Trees(NamedTuple):
         """For each row [n, features] the probability."""
         parts = [self._probabilities(rows[start:start + TOGETHER]) for start in range(0, len(rows), TOGETHER)]
         return np.concatenate([np.zeros(0, dtype=np.float32), *parts])
+
+    def odds(self, rows: Table) -> Table:
+        """For each row [n, features] the log-odds, of all trees."""
+        parts = [self._odds(rows[start:start + TOGETHER], slice(None)) for start in range(0, len(rows), TOGETHER)]
+        return np.concatenate([np.zeros(0, dtype=np.float32), *parts], dtype=np.float32)
 
     def _probabilities(self, rows: Table) -> Table:
         odds = self._odds(rows, slice(HEAD))
@@ -92,7 +95,7 @@ class Trees(NamedTuple):
 
 
 @cache
-def shipped_trees(name: str) -> Trees:
-    """The shipped trees of this name, read once."""
-    with np.load(dictionary(FILE)) as stored:
+def shipped_trees(file: str, name: str) -> Trees:
+    """The trees of this name in a shipped file, read once."""
+    with np.load(dictionary(file)) as stored:
         return Trees.from_arrays(stored, name)
