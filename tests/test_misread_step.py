@@ -195,6 +195,18 @@ def test_what_was_put_right_before_counts_as_wrong_in_the_text() -> None:
     assert after > before
 
 
+@pytest.mark.parametrize("before", [0.5, 5.0, 50.0])
+def test_what_was_put_right_before_makes_no_change_less_sure_than_it_is_when_the_text_is_cleaned_again(
+        before: float) -> None:
+    text = f"{DAMAGED}各级工会组织要大力弘扬劳模精神，取工代表参加了会议。"
+    seen = Seen()
+    seen.righted = before
+    sure = {(edit.start, edit.end, edit.after): edit.confidence for edit in misreads(text, Options(), seen)}
+    again = {(edit.start, edit.end, edit.after): edit.confidence for edit in misreads(text, Options())}
+    both = sure.keys() & again.keys()
+    assert both and all(sure[edit] >= again[edit] - 1e-4 for edit in both)
+
+
 def test_one_candidate_a_place_and_what_is_known_of_it() -> None:
     found = weighed(DAMAGED, knowledge(Options()))
     chances = knowledge(Options()).selection.probabilities(found.features)

@@ -45,12 +45,26 @@ def misreads(text: str, options: Options, seen: Seen | None = None) -> Iterable[
     known = knowledge(options)
     found = weighed(text, known, seen=seen)
     how_familiar = familiarity(found.reading)
-    believed = judged(text, found, options, known)
-    sized = [edit._replace(confidence=known.calibration.confidence(standing, edit.confidence, dirt, how_familiar))
-             for edit, standing, dirt in believed]
+    sized = _sized(text, found, options, known, how_familiar)
+    if found.righted:
+        sized = _surer(sized, _sized(text, found.as_at_first(), options, known, how_familiar))
     if seen:
         seen.righted += righted(found, (edit.confidence for edit in sized if edit.confidence >= RIGHTED))
     return [edit for edit in sized if edit.confidence >= SUGGESTED]
+
+
+def _sized(text: str, found: Weighed, options: Options, known: Knowledge, how_familiar: float) -> list[Edit]:
+    """What is believed of what was found in a text, with how sure that is."""
+    return [edit._replace(confidence=known.calibration.confidence(standing, edit.confidence, dirt, how_familiar))
+            for edit, standing, dirt in judged(text, found, options, known)]
+
+
+def _surer(edits: list[Edit], at_first: list[Edit]) -> list[Edit]:
+    """Edits as sure as at a first look at the text, where that is surer: what is left of a text after it was cleaned
+    must not be changed when it is cleaned again, with all that was put right before forgotten."""
+    sure = {(edit.start, edit.end, edit.after): edit.confidence for edit in at_first}
+    return [edit._replace(confidence=max(edit.confidence, sure.get((edit.start, edit.end, edit.after), 0.0)))
+            for edit in edits]
 
 
 def righted(found: Weighed, chances: Iterable[float]) -> float:

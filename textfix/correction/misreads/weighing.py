@@ -50,6 +50,12 @@ class Weighed(NamedTuple):
         """Thousands of characters of the text."""
         return max(len(self.reading.tokens) - 2 * PAD, SHORT) / 1000
 
+    def as_at_first(self) -> Weighed:
+        """The same if nothing had been put right in the text before."""
+        table = self.features.copy()
+        table[:, FEATURES.index("page_dirt")] -= self.righted
+        return self._replace(features=table, righted=0.0)
+
     def known_of(self, number: int) -> dict[str, float]:
         """What is known of a candidate, by name."""
         return dict(zip(FEATURES, self.features[number].tolist(), strict=True))
