@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from statistics import mean
 
-from breaks import PAIRS, score_module
+from breaks import IN_ORDER, PAIRS, score_module
 
 TOOLS = Path(__file__).parents[1] / "tools"
 
@@ -32,7 +32,7 @@ def main() -> int:
     import fit_junctions as fit
 
     score = score_module(pairs.parent.parent / "score.py")
-    figures: dict[str, list[tuple[float, float]]] = {mode: [] for mode in fit.IN_ORDER}
+    figures: dict[str, list[tuple[float, float]]] = {mode: [] for mode in IN_ORDER}
     for line in pairs.open(encoding="utf-8"):
         record = json.loads(line)
         if record["mode"] in figures:

@@ -160,6 +160,13 @@ def test_check_lists_faults_by_file_and_line() -> None:
     ]
 
 
+@pytest.mark.xfail(strict=True, reason="the look-alike costs 10.1 nats by the channel, and 10 are believed")
+def test_check_knows_a_look_alike_that_no_engine_was_seen_to_read() -> None:
+    Path("bad.txt").write_text("职工之家 900\n取工之家 3\n", encoding="utf-8")
+    result = textfix("lexicon", "check", "bad.txt", status=1)
+    assert result.stdout == "bad.txt:2: 取工之家 may be a misreading of 职工之家 (line 1)\n"
+
+
 def test_check_without_a_file_needs_a_configuration() -> None:
     assert "no lexicon is named" in refused("lexicon", "check")
     Path("textfix.toml").write_text('lexicon = ["paper.txt"]\n', encoding="utf-8")

@@ -11,11 +11,9 @@ cut.
 
 from __future__ import annotations
 
-import argparse
 import random
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -23,7 +21,7 @@ import numpy as np
 from boosting import fitted
 from forked import in_turn
 from numpy.typing import NDArray
-from scorer import records_of, score_module
+from scorer import asked_pages
 
 from textfix.data.change import Status
 from textfix.data.options import Options
@@ -42,7 +40,7 @@ from textfix.layout.lines import Gap, Ints, Lines, set_lines
 from textfix.layout.marks import Marks
 from textfix.pipeline import arranged
 
-IN_ORDER = ("psm3", "psm3-joined", "columns-joined")
+MODES = ("psm3", "psm3-joined", "columns-joined", "columns-shuffled", "psm4", "psm6", "rows")
 ELSEWHERE = 0.1
 """Weight of pairs of lines that are neither neighbours in the truth nor at a paragraph's end: the engine lost the
 order there, and no layout can tell."""
@@ -71,11 +69,8 @@ class Sample(NamedTuple):
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("score", type=Path)
-    parser.add_argument("pairs", type=Path, nargs="+")
-    options = parser.parse_args()
-    score, records = score_module(options.score), list(records_of(options.pairs))
+    score, asked = asked_pages(__doc__, MODES)
+    records = [one for one, _ in asked]
     pages = [[block["text"] for block in one["truth_blocks"] if block["text"]]
              for one in {one["page"]: one for one in records}.values()]
     ordered = in_turn(in_reading_order, records)

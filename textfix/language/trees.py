@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -41,13 +41,11 @@ class Trees(NamedTuple):
 
     def probabilities(self, rows: Table) -> Table:
         """For each row [n, features] the probability."""
-        parts = [self._probabilities(rows[start:start + TOGETHER]) for start in range(0, len(rows), TOGETHER)]
-        return np.concatenate([np.zeros(0, dtype=np.float32), *parts])
+        return _in_parts(self._probabilities, rows)
 
     def odds(self, rows: Table) -> Table:
         """For each row [n, features] the log-odds, of all trees."""
-        parts = [self._odds(rows[start:start + TOGETHER], slice(None)) for start in range(0, len(rows), TOGETHER)]
-        return np.concatenate([np.zeros(0, dtype=np.float32), *parts], dtype=np.float32)
+        return _in_parts(partial(self._odds, some=slice(None)), rows)
 
     def _probabilities(self, rows: Table) -> Table:
         odds = self._odds(rows, slice(HEAD))
@@ -92,6 +90,12 @@ class Trees(NamedTuple):
         small = {"feature": np.int8, "left": np.uint8, "right": np.uint8}
         return {f"{name}_{field}": np.asarray(value).astype(small.get(field, np.asarray(value).dtype))
                 for field, value in self._asdict().items()}
+
+
+def _in_parts(judge: Callable[[Table], NDArray[np.floating]], rows: Table) -> Table:
+    """What is found of rows, `TOGETHER` at a time."""
+    parts = [judge(rows[start:start + TOGETHER]) for start in range(0, len(rows), TOGETHER)]
+    return np.concatenate([np.zeros(0, dtype=np.float32), *parts], dtype=np.float32)
 
 
 @cache
