@@ -47,7 +47,7 @@ def _columns(lines: Lines, marks: Marks, a: Ints, b: Ints) -> Iterator[NDArray[n
     before, after = np.maximum(a - 1, 0), np.minimum(b + 1, len(lines) - 1)
     apart = b > a + 1
     over = np.nan_to_num(lines.width - lines.column, nan=NO_COLUMN)
-    yield from (np.where(apart, SKIP, lines.gap[b]), lines.gap[a],
+    yield from (np.where(b == a + 1, lines.gap[b], SKIP), lines.gap[a],
                 np.where(b + 1 < len(lines), lines.gap[after], Gap.BLANK))
     yield from (marks.last[a], marks.last[before], marks.last[b], marks.first[b], marks.first[a])
     yield from (over[a], over[b], over[before], over[after], lines.width[a], lines.width[b])

@@ -68,7 +68,7 @@ class Articles:
         self._fragments, self.order, self._links = fragments, list(order), links
         self._lead = [LEAD.match(one.text) is not None for one in fragments]
         self._kind = [furniture_of(one.text) if one.short else None for one in fragments]
-        self._has = pairs_in(fragments)
+        self._has = pairs_in([fragment.text for fragment in fragments])
         self.text = [k for k in self.order if self._is_text(k)]
         """The numbers of the fragments that are no head or caption, in reading order."""
 

@@ -7,25 +7,16 @@ before it, the language model tells.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from statistics import median
 from typing import NamedTuple
 
 import numpy as np
 
 from textfix.data.rule import Rule
-from textfix.language.grams import codes_of
-from textfix.language.model import shipped
-from textfix.language.model.model import head_of, tail_of
 from textfix.order.moves import Piece
 from textfix.order.rules import BACK
+from textfix.order.set_page import set_page
 
-FEWEST, MOST, LONGEST, OPEN = 8, 2000, 40, 0.6
-"""Lines that a page has at least and at most; characters that half of them have at most; and the share of them that
-must end inside a sentence: paragraphs are no columns."""
-STOPS = frozenset("。！？…”!?")
-_LINE = re.compile(r"[^\n]+")
 CLIPPED = 6.0
 """No junction counts for more, or less, in nats: a few great ones decide nothing."""
 LEAST, CONFIDENCE = 1.5, 0.95
@@ -63,17 +54,10 @@ class BackwardsReading(NamedTuple):
 def read_backwards(page: str, start: int) -> BackwardsReading | None:
     """The reading of a folded page, which stands at `start` of the whole text, if it reads on from its last line to its
     first."""
-    lines = [(found, "".join(found[0].split())) for found in _LINE.finditer(page) if not found[0].isspace()]
-    lengths = [len(line) for _, line in lines]
-    if not FEWEST <= len(lines) <= MOST or median(lengths) > LONGEST:
+    found = set_page(page)
+    if found is None:
         return None
-    if sum(line[-1] not in STOPS for _, line in lines) < OPEN * len(lines):
-        return None
-    ends = np.cumsum(lengths)[:-1]
-    tokens = np.split(shipped().tokens_of(codes_of("".join(line for _, line in lines))), ends)
-    tails, heads = np.stack([tail_of(line) for line in tokens]), np.stack([head_of(line) for line in tokens])
-    said = shipped().junctions(np.concatenate([tails[:-1], tails[1:]]), np.concatenate([heads[1:], heads[:-1]]))
-    forth, back = np.split(np.clip(said.reads_on, -CLIPPED, CLIPPED), 2)
+    forth, back = (np.clip(said, -CLIPPED, CLIPPED) for said in (found.forth, found.back))
     if (back - forth).mean() < LEAST or back.mean() < LEAST:
         return None
-    return BackwardsReading([Piece(start + found.start(), start + found.end()) for found, _ in lines])
+    return BackwardsReading([Piece(start + a, start + b) for a, b in found.lines])

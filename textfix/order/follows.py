@@ -82,7 +82,7 @@ def _features(rows: Sequence[Row], grid: Grid, found: Sequence[Fragment], reads_
     indent = is_indented(rows, found, width)
     full = np.array([rows[one.cells[-1].row].width(one.cells[-1].start, one.cells[-1].end) >= width - INDENT
                      for one in found])[:, None]
-    own = (np.log(cosines(pairs_in(found)) + UNSHARED), indent, indent & ~full, ~indent & full)
+    own = (np.log(cosines(pairs_in([one.text for one in found])) + UNSHARED), indent, indent & ~full, ~indent & full)
     return np.stack([*steps(said, near, begins, np.array([len(one.cells) for one in found], dtype=np.int32)),
                      *(np.broadcast_to(part, near.shape) for part in own)], axis=-1)
 

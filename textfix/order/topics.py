@@ -34,9 +34,9 @@ def pairs_of(text: str) -> frozenset[str]:
     return frozenset(pair for pair in _PAIR.findall(text) if not _FUNCTION_WORDS.intersection(pair))
 
 
-def pairs_in(fragments: Sequence[Fragment]) -> NDArray[np.bool_]:
-    """[fragment, pair]: which fragments say which of the pairs of a page."""
-    found = [pairs_of(fragment.text) for fragment in fragments]
+def pairs_in(texts: Sequence[str]) -> NDArray[np.bool_]:
+    """[text, pair]: which of the texts of a page say which of its pairs."""
+    found = [pairs_of(text) for text in texts]
     number = {pair: k for k, pair in enumerate(sorted(set().union(*found)))}
     has = np.zeros((len(found), len(number) + 1), dtype=np.bool_)
     for k, pairs in enumerate(found):
@@ -45,14 +45,14 @@ def pairs_in(fragments: Sequence[Fragment]) -> NDArray[np.bool_]:
 
 
 def cosines(has: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """[fragment, fragment]: the share of their pairs that two have together; `has` is that of `pairs_in`."""
+    """[text, text]: the share of their pairs that two have together; `has` is that of `pairs_in`."""
     pairs, count = has.astype(np.float32), has.sum(axis=1)
     return np.asarray(pairs @ pairs.T / np.sqrt(np.maximum(1, np.outer(count, count))), dtype=np.float32)
 
 
 def shared(fragments: Sequence[Fragment]) -> NDArray[np.float32]:
     """[fragment, fragment]: how much more, or less, two speak of the same than those of the page do, in nats."""
-    has = pairs_in(fragments)
+    has = pairs_in([fragment.text for fragment in fragments])
     long, cosine = has.sum(axis=1) > LONGER, cosines(has)
     compared = np.outer(long, long) & ~np.eye(len(has), dtype=np.bool_)
     some = cosine[compared & (cosine > 0)]
