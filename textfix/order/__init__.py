@@ -17,9 +17,12 @@ from textfix.order.moves import Piece, Say, line_end, moved, parted
 from textfix.order.page import Reading, read
 from textfix.order.regions import Region, regions
 from textfix.order.rules import GRAIN, GUTTER, MOVE, PART, RULES
+from textfix.order.shuffled import ShuffledReading, read_shuffled
 
-__all__ = ["LEAST", "RULES", "order", "page_readings", "readings"]
+__all__ = ["LEAST", "RULES", "PageReading", "order", "page_readings", "readings"]
 
+PageReading = BackwardsReading | BlockReading | ShuffledReading
+"""A page in which all is done by one rule."""
 LEAST = 0.3
 """Below this confidence nothing is suggested either."""
 _LINE_END = re.compile(r"\n|(?=\f)")
@@ -75,11 +78,11 @@ def readings(folded: str, options: Options) -> Iterator[Reading]:
             yield reading
 
 
-def page_readings(folded: str, across: Sequence[Region] = ()) -> Iterator[BlockReading | BackwardsReading]:
-    """The pages of a folded text that read from their last line to their first, and those whose blocks, each in order
-    by itself, stand in another order; those are left out that hold something of what was read across."""
+def page_readings(folded: str, across: Sequence[Region] = ()) -> Iterator[PageReading]:
+    """The pages of a folded text that read from their last line to their first, and those whose blocks or columns, each
+    in order by itself, stand in another order; those are left out that hold something of what was read across."""
     for page, start in _pages(folded, across):
-        found = read_backwards(page, start) or read_blocks(page, start)
+        found = read_backwards(page, start) or read_blocks(page, start) or read_shuffled(page, start)
         if found is not None:
             yield found
 
@@ -94,7 +97,7 @@ def _pages(text: str, across: Sequence[Region]) -> Iterator[tuple[str, int]]:
         start = end + 1
 
 
-def _by_page(reading: BlockReading | BackwardsReading) -> _Plan:
+def _by_page(reading: PageReading) -> _Plan:
     """The plan for a page in which all is done by one rule."""
     code = reading.rule.code
     return _Plan(list(reading.pieces), list(reading.order), set(),

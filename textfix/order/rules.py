@@ -20,6 +20,11 @@ _CONCERT = (
     "行各业的五百多名职工\n和家属观看了演出。音\n乐会在热烈的掌声中开",
     "始，艺术家们演奏了多\n首大家熟悉的乐曲，受\n到观众的热烈欢迎。")
 _BOTH = "\n\n".join("".join(parts).replace("\n", "") for parts in (_MEETING, _CONCERT)) + "\n"
+_COLUMNS = (
+    "区总工会昨天召开工作会议\n。会议总结了过去一年的工\n作，对今年的重点任务作了\n部署，要求各单位认真贯彻",
+    "落实会议精神，团结带领广\n大职工积极投身经济社会发\n展的实践。会后，与会人员\n参观了劳模事迹展览，听取",
+    "了三位先进工作者的报告。\n大家表示，要以劳模为榜样\n，立足本职岗位，努力学习\n新知识、掌握新技术，在平",
+    "凡的工作中创造不平凡的业\n绩，为建设和谐宜居之都贡\n献自己的力量。")
 _HEADS = "工会工作会议召开", "本报记者 刘相"
 
 PART = Rule(
@@ -77,4 +82,10 @@ HEAD = Rule(
     "breaks off at a head with a byline, head and byline move to the top of the page, unless another byline is there.",
     "\n\n".join((_MEETING[0], *_HEADS, *_MEETING[1:])),
     "\n\n".join((*_HEADS, "".join(_MEETING).replace("\n", ""))) + "\n", "layout")
-RULES: tuple[Rule, ...] = (PART, GUTTER, MOVE, GRAIN, BACK, BLOCK, HEAD)
+COLUMN = Rule(
+    "TF208", "column-out-of-order", "a column moves to its place in reading order",
+    "An engine that was given each column by itself, or a script that took the text out of a file, may put columns "
+    "below each other in a wrong order. Where sentences break off and go on elsewhere on the page, the stretches "
+    "between are put in the order in which all of them read on best.",
+    "\n".join(_COLUMNS[k] for k in (2, 0, 1, 3)), "".join(_COLUMNS).replace("\n", "") + "\n", "layout")
+RULES: tuple[Rule, ...] = (PART, GUTTER, MOVE, GRAIN, BACK, BLOCK, HEAD, COLUMN)

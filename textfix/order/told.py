@@ -1,4 +1,4 @@
-"""What `clean -v` tells of a page that is put in order: its rows, cells, columns or its blocks, and their order."""
+"""What `clean -v` tells of a page that is put in order: its rows, cells and columns, or its pieces, and their order."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 from textfix.data.options import Options
 from textfix.language.script import fold
-from textfix.order import LEAST, page_readings, readings
-from textfix.order.backwards import BackwardsReading
-from textfix.order.block_page import BlockReading
+from textfix.order import LEAST, PageReading, page_readings, readings
 from textfix.order.page import Reading
 
 ENDS = 10
@@ -46,7 +44,7 @@ def _fragments(text: str, reading: Reading) -> Iterator[str]:
         yield f"{number}. {place}, {_lines(first, last)}: {_short(fragment.text)}"
 
 
-def _pieces(text: str, reading: BlockReading | BackwardsReading) -> Iterator[str]:
+def _pieces(text: str, reading: PageReading) -> Iterator[str]:
     for place, number in enumerate(reading.order, 1):
         start, end = reading.pieces[number]
         first, last = (1 + text.count("\n", 0, at) for at in (start, end))
