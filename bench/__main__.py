@@ -23,6 +23,7 @@ QUOTED = {
     "breaks": ".",
     "order": r"\| (pages|rows|psm|columns|all|change|move|taken|none)|\|---",
     "columns": ".",
+    "shuffled": ".",
     "hands_off": r"\| (texts|sentences|press|newspaper|晶報|tables|names|verses|all|lines|needs|scrambled)|\|---",
     "stutters": r"\| (kind|all|two|more|hard)|\|---|clean_",
     "quotes": ".",

@@ -24,6 +24,7 @@ from followers import FOLDS, fold_of, places_of
 from forked import in_turn
 from numpy.typing import NDArray
 from scorer import asked_pages, places_in_truth
+from set_columns import Setting, set_columns
 from sklearn.linear_model import LogisticRegression
 
 from textfix.language.dictionaries import dictionary
@@ -133,25 +134,13 @@ def in_order(score: ModuleType, page: Known) -> Known:
 
 
 def set_anew(number: int, record: dict[str, Any], name: str) -> Iterator[tuple[dict[str, Any], str]]:
-    """What is printed on a page, set in lines, in columns that were shuffled, and in order."""
+    """What is printed on a page, set in columns, in order and shuffled."""
     rng = random.Random(f"{SEED} {number}")
-    width, indent = rng.randint(8, 30), rng.choice(["", "　　"])
     texts = [block["text"] for block in record["truth_blocks"] if block["text"]]
-    lines = [line for text in texts for line in _lines(text, width, indent if "。" in text else "")]
-    height = -(-len(lines) // rng.randint(2, 6))
-    columns = ["\n".join(lines[k:k + height]) for k in range(0, len(lines), height)]
+    columns = set_columns(texts, Setting.drawn(rng), rng.randint(2, 6))
     yield record | {"ocr_text": "\n".join(columns), "mode": SET_IN_ORDER}, name
     rng.shuffle(columns)
     yield record | {"ocr_text": "\n".join(columns), "mode": SET}, name
-
-
-def _lines(text: str, width: int, indent: str) -> Iterator[str]:
-    """The lines of a paragraph; marks hang over."""
-    at, room = 0, width - len(indent)
-    while at < len(text):
-        end = at + room + (text[at + room:at + room + 1] in tuple("，。、；：！？”》）"))
-        yield indent * (at == 0) + text[at:end]
-        at, room = end, width
 
 
 def opened(asked: tuple[Page, NDArray[np.float64]]) -> Openings:

@@ -21,6 +21,8 @@ from textfix.order.moves import Piece
 FEWEST, MOST, LONGEST, OPEN = 8, 2000, 40, 0.6
 """Lines that a page has at least and at most; characters that half of them have at most; and the share of them that
 must end inside a sentence: paragraphs are no columns."""
+PAGE = 200_000
+"""No page has more characters; what is longer is not kept in memory for another look."""
 STOPS = frozenset("。！？…”!?")
 _LINE = re.compile(r"[^\n]+")
 
@@ -49,9 +51,13 @@ class SetPage:
         return shipped().junctions(self.tails[1:], self.heads[:-1]).reads_on
 
 
-@lru_cache(maxsize=1)
 def set_page(page: str) -> SetPage | None:
     """The lines of a folded page; None if it does not stand in lines."""
+    return _set_page(page) if len(page) <= PAGE else None
+
+
+@lru_cache(maxsize=1)
+def _set_page(page: str) -> SetPage | None:
     found = [(line, "".join(line[0].split())) for line in _LINE.finditer(page) if not line[0].isspace()]
     lengths = [len(line) for _, line in found]
     if not FEWEST <= len(found) <= MOST or median(lengths) > LONGEST:

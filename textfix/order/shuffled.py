@@ -36,8 +36,8 @@ BEAM = 400
 """Ways that are followed from stretch to stretch; up to eight stretches it leaves nothing out."""
 SURE, LEAST = -0.4, -8.0
 """The link, a log-probability, from which a stretch surely follows another one, and that of the least likely pair."""
-CONFIDENCE = 0.3
-"""A page that is less sure is left alone."""
+CONFIDENCE, SUREST = 0.3, 0.9
+"""A page that is less sure than the first is left alone; none that an engine read is surer than the second."""
 
 FEATURES = ("gain", "gain a joint", "mean", "least", "mean joint", "least joint", "sure joints", "share", "stretches",
             "odds", "least odds", "parted", "most parted")
@@ -88,7 +88,7 @@ def read_shuffled(page: str, start: int) -> ShuffledReading | None:
     order = best_order(links)
     if order == sorted(order):
         return None
-    sure = 1 / (1 + exp(-BIAS - float(np.dot(WEIGHTS, trusted(odds, links, order)))))
+    sure = min(SUREST, 1 / (1 + exp(-BIAS - float(np.dot(WEIGHTS, trusted(odds, links, order))))))
     if sure < CONFIDENCE:
         return None
     lines = found.page.lines
