@@ -205,6 +205,13 @@ def test_typed_correction_shows_in_the_result_and_is_saved(opened: Open) -> None
     assert (str(answer.verdict), answer.after, answer.rule, answer.before) == ("edit", "；\u202e", "TF111", ",")
 
 
+def test_the_key_behind_a_typed_correction_is_not_typed(opened: Open) -> None:
+    page = opened("区领导向职工表示慰问,大家都很高兴。\n")
+    press(page, "ne")
+    focused = "() => { document.getElementById('typing').requestSubmit(); return document.activeElement.id; }"
+    assert page.evaluate(focused) != "typed"
+
+
 def test_what_else_may_stand_there_is_taken_by_key_or_button(opened: Open) -> None:
     text = "各级工会组织要大力弘扬劳模精神，取工代表参加了会议。"
     change = next(change for change in repair(text).changes if change.alternatives)

@@ -366,6 +366,7 @@ function openTyping() {
 }
 
 function closeTyping() {
+  byId("typed").blur();                                // else the next key may still go there
   byId("typing").hidden = true;
 }
 
