@@ -56,10 +56,8 @@ class Page:
 def main() -> None:
     options = _arguments()
     scorer = options.pairs.parent.parent / "score.py"
-    for needed in (options.pairs, scorer):
-        if not needed.is_file():
-            print(f"breaks: skipped, {needed} is not there (the pages live beside the project)", file=sys.stderr)
-            return
+    if not are_there("breaks", options.pairs, scorer):
+        return
     records = [json.loads(line) for line in options.pairs.open(encoding="utf-8")]
     with ProcessPoolExecutor(options.jobs) as pool:
         pages = list(pool.map(partial(measure, scorer), records, chunksize=4))
@@ -110,6 +108,15 @@ def _scores(scorer: Path, record: dict[str, Any], text: str) -> dict[str, float]
     return {"raw_f1": raw["para_f1"], "precision": now["para_p"], "recall": now["para_r"], "f1": now["para_f1"],
             "harmed": now["harm_10k"], "raw_order": raw["order"], "order": now["order"],
             "raw_local": raw["local_order"], "local": now["local_order"]}
+
+
+def are_there(bench: str, *needed: Path) -> bool:
+    """Whether the files that a benchmark needs are there; it says which is not."""
+    for path in needed:
+        if not path.is_file():
+            print(f"{bench}: skipped, {path} is not there (the pages live beside the project)", file=sys.stderr)
+            return False
+    return True
 
 
 @cache

@@ -31,7 +31,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from breaks import IN_ORDER, PAIRS, score_module
+from breaks import IN_ORDER, PAIRS, are_there, score_module
 from judging import LEVELS, Aligned, Judged, Verdict, of_misreads, with_and_without
 from numpy.typing import NDArray
 
@@ -92,10 +92,8 @@ def main() -> int:
     scorer = options.pairs.parent.parent / "score.py"
     if not scorer.is_file():
         scorer = PAIRS.parent.parent / "score.py"
-    for needed in (options.pairs, scorer):
-        if not needed.is_file():
-            print(f"misreads: skipped, {needed} is not there (the pages live beside the project)", file=sys.stderr)
-            return 1
+    if not are_there("misreads", options.pairs, scorer):
+        return 1
     records = [json.loads(line) for line in options.pairs.open(encoding="utf-8")]
     with ProcessPoolExecutor(options.jobs) as pool:
         pages = list(pool.map(partial(measure, scorer), records, chunksize=4))

@@ -30,7 +30,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from arpa import named, packed_grams, write_arpa
-from breaks import IN_ORDER, score_module
+from breaks import IN_ORDER, are_there, score_module
 from judging import Aligned, is_han, matched
 from rapidfuzz.distance import Levenshtein
 from sentences import letters, sentences
@@ -65,8 +65,7 @@ class Figures(NamedTuple):
 def main() -> int:
     options = _arguments()
     pages = options.shared / "bench/dev/pairs.jsonl"
-    if not pages.is_file():
-        print(f"misreads_speed: skipped, {pages} is not there (the pages live beside the project)", file=sys.stderr)
+    if not are_there("misreads_speed", pages):
         return 1
     records = [json.loads(line) for line in pages.open(encoding="utf-8")]
     _print_pages([record["ocr_text"] for record in records], options.repeats)

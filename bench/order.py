@@ -26,7 +26,7 @@ from statistics import mean, median
 from types import ModuleType
 from typing import Any
 
-from breaks import IN_ORDER, PAIRS, score_module
+from breaks import IN_ORDER, PAIRS, are_there, score_module
 from judge import STEP, Verdict, misplaced, verdicts
 
 from textfix import Options, repair
@@ -73,10 +73,8 @@ def main() -> None:
     options = _arguments()
     pairs = PAIRS.parents[1] / options.set / "pairs.jsonl"
     scorer = pairs.parents[1] / "score.py"
-    for needed in (pairs, scorer):
-        if not needed.is_file():
-            print(f"order: skipped, {needed} is not there (the pages live beside the project)", file=sys.stderr)
-            return
+    if not are_there("order", pairs, scorer):
+        return
     with pairs.open(encoding="utf-8") as lines:
         records = [json.loads(line) for line in islice(lines, 0, None, options.every)]
     if options.show:

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -27,7 +26,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from breaks import IN_ORDER, PAIRS, score_module
+from breaks import IN_ORDER, PAIRS, are_there, score_module
 from judging import normal
 from numpy.typing import NDArray
 
@@ -65,10 +64,8 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2, help="processes")
     options = parser.parse_args()
     scorer = options.pairs.parent.parent / "score.py"
-    for needed in (options.pairs, scorer):
-        if not needed.is_file():
-            print(f"review: skipped, {needed} is not there (the pages live beside the project)", file=sys.stderr)
-            return
+    if not are_there("review", options.pairs, scorer):
+        return
     records = [json.loads(line) for line in options.pairs.open(encoding="utf-8")]
     with ProcessPoolExecutor(options.jobs) as pool:
         costs = list(pool.map(partial(measure, scorer), records, chunksize=4))

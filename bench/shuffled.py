@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
-from breaks import PAIRS, score_module
+from breaks import PAIRS, are_there, score_module
 
 from textfix import Options, repair
 from textfix.data.change import Status
@@ -50,10 +50,8 @@ def main() -> None:
     options = parser.parse_args()
     pairs = PAIRS.parents[1] / options.set / "pairs.jsonl"
     scorer = pairs.parents[1] / "score.py"
-    for needed in (pairs, scorer):
-        if not needed.is_file():
-            print(f"shuffled: skipped, {needed} is not there (the pages live beside the project)", file=sys.stderr)
-            return
+    if not are_there("shuffled", pairs, scorer):
+        return
     with pairs.open(encoding="utf-8") as lines:
         of_page = {record["page"]: record for record in map(json.loads, lines)}
     with ProcessPoolExecutor(options.jobs) as pool:
@@ -91,8 +89,7 @@ def _shuffled(columns: Sequence[str], rng: random.Random) -> list[str]:
 
 def _moves(changes: Sequence[Any]) -> bool:
     """Whether columns are put in order."""
-    return any(change.to is not None and change.status is Status.APPLIED
-               for change in changes)
+    return any(change.to is not None and change.status is Status.APPLIED for change in changes)
 
 
 def _row(pages: Sequence[Page]) -> str:

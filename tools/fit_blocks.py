@@ -26,8 +26,8 @@ import numpy as np
 from followers import FOLDS, Place, Table, fold_of, followers, likeliest_weights, places_of
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scorer import asked_pages, score_module
-from sklearn.linear_model import LogisticRegression
+from scorer import asked_pages, body_error, score_module
+from sureness import BETTER, sure_in_folds, trust_of
 
 from textfix.language.script import fold
 from textfix.order import block_page, links, trust
@@ -42,10 +42,6 @@ START, HELD_BACK = Prices(-1, -5, -0.5, 0.4, 0.2, 0, 0.3, -0.3, -1, 0.5, -0.5), 
 """Prices to begin with, and what the square of a step away from them costs, in errors."""
 FREE, PRICES_OF_ONE = Prices(*[0.0] * len(START)), [Prices(*row) for row in np.eye(len(START)).tolist()]
 """Nothing costs anything; each costs one nat, one at a time: worth is linear in prices."""
-BETTER = 0.01
-"""Of the characters of a page: what counts as nearer to print."""
-SURENESS = 0.3
-"""Strength of the regression of trust (C)."""
 
 
 class Page(NamedTuple):
@@ -161,21 +157,12 @@ def prices_of(pages: Sequence[Ways]) -> Prices:
 def error(page: Page, bands: Sequence[int] | None, score: ModuleType) -> float:
     """`cer_body` of a page in its bands, or as it stands."""
     order = range(len(page.blocks.texts)) if bands is None else block_page.in_bands(page.blocks, bands)
-    truth, spans = score.truth_text(page.truth)
-    text = score.norm("\n".join(page.blocks.texts[k] for k in order))
-    return float(score.body_cer(text, truth, spans, {i: j for j, i in score.align(text, truth).items()}))
+    return body_error("\n".join(page.blocks.texts[k] for k in order), page.truth, score)
 
 
 def is_better(change: NDArray[np.float64]) -> NDArray[np.bool_]:
     better: NDArray[np.bool_] = change[:, 1] < change[:, 0] - BETTER
     return better
-
-
-def trust_of(seen: NDArray[np.float64], better: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
-    """Weights and bias."""
-    spread = seen.std(axis=0) + 1e-9
-    model = LogisticRegression(C=SURENESS, max_iter=2000).fit(seen / spread, better)
-    return model.coef_[0] / spread, float(model.intercept_[0])
 
 
 def report_links(pages: Sequence[Page], ends: Sequence[Ends]) -> None:
@@ -194,11 +181,7 @@ def report_trust(seen: NDArray[np.float64], change: NDArray[np.float64], of_fold
                  ) -> None:
     """Print what becomes of pages, by how sure their bands are."""
     better, worse = is_better(change), change[:, 1] > change[:, 0] + BETTER
-    sure = np.zeros(len(seen))
-    for fold_ in range(FOLDS):
-        here = of_fold == fold_
-        weights, bias = trust_of(seen[~here], better[~here])
-        sure[here] = 1 / (1 + np.exp(-bias - seen[here] @ weights))
+    sure = sure_in_folds(seen, better, of_fold)
     print(f"{count} pages, bands in {len(seen)}\n| from | better | worse | cer_body of all pages falls by |")
     for least in (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9):
         taken = sure >= least

@@ -23,9 +23,9 @@ from boosting import fitted
 from followers import FOLDS, fold_of, places_of
 from forked import in_turn
 from numpy.typing import NDArray
-from scorer import asked_pages, places_in_truth
+from scorer import asked_pages, body_error, places_in_truth
 from set_columns import Setting, set_columns
-from sklearn.linear_model import LogisticRegression
+from sureness import BETTER, sure_in_folds, trust_of
 
 from textfix.language.dictionaries import dictionary
 from textfix.language.script import fold
@@ -46,14 +46,10 @@ HALF = 0.5
 SHAPE = {"num_leaves": 15, "learning_rate": 0.06, "min_data_in_leaf": 40, "bagging_freq": 1, "bagging_fraction": 0.7,
          "feature_fraction": 0.6}
 FIRST, SECOND, LINK = (200, SHAPE), (200, SHAPE), (250, SHAPE | {"num_leaves": 12})
-BETTER = 0.01
-"""Of the characters of a page: what counts as nearer to print."""
 SET_WORTH = 0.3
 """The weight of a page that is set anew, beside one that an engine read."""
 WEIGHT = {MODE: 1.0, SET: 1.0, IN_ORDER: 4.0, SET_IN_ORDER: 300.0}
 """The weight of a page, in how sure an order is: nothing is to move that is in order, and only print surely is."""
-SURENESS = 0.3
-"""Strength of the regression (C)."""
 
 
 class Known(NamedTuple):
@@ -106,8 +102,7 @@ def known(score: ModuleType, asked: tuple[dict[str, Any], str]) -> Known | None:
     page = Page.of(text)
     if not page.is_line_by_line:
         return None
-    texts = [score.norm(text[a:b]) for a, b in zip(page.lines.start, page.lines.end, strict=True)]
-    hits = list(places_in_truth(texts, record["truth_blocks"], score))
+    texts, hits = lines_in_truth(page, record, score)
     here = [hit if hit and len(hit) >= HALF * len(one) else None for hit, one in zip(hits, texts, strict=True)]
     seam = np.array([UNKNOWN if a is None or b is None else abs(b[0][1] - a[-1][1]) > FAR
                      for a, b in zip(here[:-1], here[1:], strict=True)], dtype=np.int8)
@@ -116,11 +111,17 @@ def known(score: ModuleType, asked: tuple[dict[str, Any], str]) -> Known | None:
     return Known(page, first_look(page), seam, record, fold_of(record, name))
 
 
+def lines_in_truth(page: Page, record: dict[str, Any], score: ModuleType
+                   ) -> tuple[list[str], list[list[tuple[int, int]]]]:
+    """The lines of a page, normed, and where their characters stand in the truth (`places_in_truth`)."""
+    texts = [score.norm(page.text[a:b]) for a, b in zip(page.lines.start, page.lines.end, strict=True)]
+    return texts, list(places_in_truth(texts, record["truth_blocks"], score))
+
+
 def in_order(score: ModuleType, page: Known) -> Known:
     """The same page with what stands between its seams in the order of the truth."""
     start, end = page.page.lines.start, page.page.lines.end
-    hits = places_in_truth([score.norm(page.page.text[a:b]) for a, b in zip(start, end, strict=True)],
-                           page.record["truth_blocks"], score)
+    _, hits = lines_in_truth(page.page, page.record, score)
     stretch: list[int] = np.cumsum(np.insert(page.seam == 1, 0, False)).tolist()
     first: dict[int, int] = {}
     for number, hit in zip(stretch, hits, strict=True):
@@ -213,9 +214,8 @@ def tried(score: ModuleType, asked: tuple[Stretches, NDArray[np.float64], dict[s
 def error(found: Stretches, order: Sequence[int], record: dict[str, Any], score: ModuleType) -> float:
     """`cer_body` of a page in this order of its stretches."""
     start, end = found.page.lines.start, found.page.lines.end
-    truth, spans = score.truth_text(record["truth_blocks"])
-    text = score.norm("\n".join(found.page.text[start[found.bounds[k, 0]]:end[found.bounds[k, 1] - 1]] for k in order))
-    return float(score.body_cer(text, truth, spans, {i: j for j, i in score.align(text, truth).items()}))
+    text = "\n".join(found.page.text[start[found.bounds[k, 0]]:end[found.bounds[k, 1] - 1]] for k in order)
+    return body_error(text, record["truth_blocks"], score)
 
 
 def report_seams(pages: Sequence[Known], openings: Sequence[Openings], odds: Sequence[NDArray[np.float64]]) -> None:
@@ -236,12 +236,7 @@ def report_trust(ways: Sequence[tuple[Way, Known]]) -> None:
     better = np.array([way.after < way.before - BETTER for way, _ in moved])
     worse = np.array([way.after > way.before + BETTER for way, _ in moved])
     weight = np.array([WEIGHT[page.record["mode"]] for _, page in moved])
-    fold_ = np.array([page.fold for _, page in moved])
-    sure = np.zeros(len(moved))
-    for number in range(FOLDS):
-        here = fold_ == number
-        weights, bias = trust_of(seen[~here], better[~here], weight[~here])
-        sure[here] = 1 / (1 + np.exp(-bias - seen[here] @ weights))
+    sure = sure_in_folds(seen, better, np.array([page.fold for _, page in moved]), weight)
     before, after = (np.array([getattr(way, name) for way, _ in moved]) for name in ("before", "after"))
     modes = np.array([page.record["mode"] for _, page in moved])
     for name in (MODE, IN_ORDER, SET, SET_IN_ORDER):
@@ -254,14 +249,6 @@ def report_trust(ways: Sequence[tuple[Way, Known]]) -> None:
                   f"| cer_body {here[0]:.3f} -> {here[1]:.3f} |")
     weights, bias = trust_of(seen, better, weight)
     print("WEIGHTS =", tuple(weights.round(3).tolist()), "BIAS =", round(bias, 2))
-
-
-def trust_of(seen: NDArray[np.float64], better: NDArray[np.bool_], weight: NDArray[np.float64]
-             ) -> tuple[NDArray[np.float64], float]:
-    """Weights and bias."""
-    spread = seen.std(axis=0) + 1e-9
-    model = LogisticRegression(C=SURENESS, max_iter=2000).fit(seen / spread, better, weight)
-    return model.coef_[0] / spread, float(model.intercept_[0])
 
 
 if __name__ == "__main__":

@@ -45,6 +45,13 @@ def print_of(record: dict[str, Any]) -> str:
     return "\n".join(block["text"] for block in record["truth_blocks"])
 
 
+def body_error(text: str, truth_blocks: Sequence[dict[str, Any]], score: ModuleType) -> float:
+    """`cer_body` of what became of a page."""
+    truth, spans = score.truth_text(truth_blocks)
+    normed = score.norm(text)
+    return float(score.body_cer(normed, truth, spans, {i: j for j, i in score.align(normed, truth).items()}))
+
+
 def places_in_truth(texts: Sequence[str], truth_blocks: Sequence[dict[str, Any]], score: ModuleType
                     ) -> Iterator[list[tuple[int, int]]]:
     """For each of some texts of a page, normed and in their order, where its characters stand: the place of each that
