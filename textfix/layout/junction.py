@@ -63,4 +63,9 @@ def continues(lines: Lines, marks: Marks, a: Ints, b: Ints) -> Floats:
     """The log-odds that line b[i] continues line a[i], for arrays of pairs."""
     if not len(a):
         return np.zeros(0, dtype=np.float32)
-    return shipped_trees(FILE, "junction").odds(seen(lines, marks, a, b))
+    return odds_of(seen(lines, marks, a, b))
+
+
+def odds_of(table: Table) -> Floats:
+    """The same of pairs of which so much is seen (`seen`)."""
+    return shipped_trees(FILE, "junction").odds(table)

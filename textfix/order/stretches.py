@@ -19,7 +19,7 @@ from textfix.language.grams import codes_of
 from textfix.language.model import shipped
 from textfix.language.model.alphabet import Tokens
 from textfix.language.trees import Table, shipped_trees
-from textfix.layout.junction import continues, seen
+from textfix.layout.junction import odds_of, seen
 from textfix.layout.lines import Flags, Gap, Ints, Lines, set_lines
 from textfix.layout.marks import Marks
 from textfix.order.links import CONTEXT, Floats
@@ -75,9 +75,8 @@ class Page(NamedTuple):
 def first_look(page: Page) -> Table:
     """[line end, feature]: what is seen of each line but the last and the one behind it."""
     lines, here = page.lines, np.arange(len(page.lines) - 1, dtype=np.int32)
-    odds = continues(lines, page.marks, here, here + 1)
-    column = np.nan_to_num(lines.column)
-    return np.column_stack([seen(lines, page.marks, here, here + 1), column[:-1], column[1:], odds]).astype(np.float32)
+    table, column = seen(lines, page.marks, here, here + 1), np.nan_to_num(lines.column)
+    return np.column_stack([table, column[:-1], column[1:], odds_of(table)]).astype(np.float32)
 
 
 class Openings(NamedTuple):
