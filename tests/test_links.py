@@ -19,7 +19,7 @@ def linked(count: int, *order: int, broken: bool = True) -> Ends:
     table[order[:-1], order[1:]] = -0.01
     ends = np.full(count, broken)
     ends[order[-1]] = False
-    return Ends(table, ends, np.full(count, 5, dtype=np.int32), np.zeros(count, dtype=np.bool_))
+    return Ends(table, ends, np.full(count, 5, dtype=np.int32), *np.zeros((2, count), dtype=np.bool_))
 
 
 scores = st.integers(2, 8).flatmap(lambda n: st.lists(st.floats(-15, 15), min_size=n * n, max_size=n * n).map(

@@ -20,9 +20,8 @@ from scorer import asked_pages
 
 from textfix.language.script import fold
 from textfix.order.blocks import how_ends
-from textfix.order.follows import FEATURES, features_of
+from textfix.order.follows import FEATURES, features_of, linked
 from textfix.order.fragments import fragments
-from textfix.order.links import linked
 from textfix.order.page import grid_of
 from textfix.order.rows import rows_of
 

@@ -31,6 +31,7 @@ from textfix.language.dictionaries import dictionary
 from textfix.language.script import fold
 from textfix.language.trees import Table, Trees
 from textfix.order import shuffled
+from textfix.order.links import links_of
 from textfix.order.stretches import FILE, Openings, Page, Stretches, first_look, second_look
 
 MODE, IN_ORDER, SET, SET_IN_ORDER = "columns-shuffled", "in order", "set anew", "set anew, in order"
@@ -201,7 +202,7 @@ def tried(score: ModuleType, asked: tuple[Stretches, NDArray[np.float64], dict[s
     found, odds, record = asked
     count = len(found.running)
     square = odds.reshape(count, count)
-    links = shuffled.links_of(square)
+    links = links_of(square)
     order = shuffled.best_order(links)
     numbers = range(len(found.bounds))
     before = error(found, numbers, record, score)

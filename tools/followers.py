@@ -1,4 +1,4 @@
-"""Which pieces of a page follow which others in its truth, and the weights under which they are likeliest to."""
+"""Which pieces of a page follow which others in its truth, and the weights or trees that tell."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from collections.abc import Collection, Mapping, Sequence
 from types import ModuleType
 from typing import Any, NamedTuple
 
+import lightgbm as lgb
 import numpy as np
+from boosting import COMMON, trees_of
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scorer import places_in_truth
 
+from textfix.language.trees import Trees
 from textfix.order.blocks import STOP
-from textfix.order.links import scores
+from textfix.order.follows import scores
 
 NEAR, OVERLAP = 60, -8
 """Characters of the truth that may be missing between two pieces that follow each other, and that both may have."""
@@ -34,7 +37,7 @@ class Place(NamedTuple):
 class Table(NamedTuple):
     """What is seen of each two pieces of a page, [first, second, feature], how each ends, and which follows which."""
 
-    features: NDArray[np.float64]
+    features: NDArray[Any]
     how: NDArray[np.int32]
     follows: Mapping[int, int]
 
@@ -97,6 +100,32 @@ def likeliest_weights(pages: Sequence[Table]) -> NDArray[np.float64]:
 
     found = minimize(loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B")
     return np.asarray(found.x.reshape(shape))
+
+
+def likeliest_trees(pages: Sequence[Table], worth: Sequence[float], count: int, how: dict[str, Any]) -> Trees:
+    """So many boosted trees under which the pairs that follow each other are likeliest, among those of the same end and
+    among those of the same beginning (ListNet, Cao et al. 2007). `worth`: the weight of each page."""
+    tables = [(page.features, np.array(list(page.follows.items())).T, weight)
+              for page, weight in zip(pages, worth, strict=True) if page.follows]
+    cuts = np.cumsum([0, *(len(features) ** 2 for features, _, _ in tables)]).tolist()
+
+    def slopes(found: NDArray[np.float64], _: lgb.Dataset) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        slope, bend = np.zeros(len(found)), np.full(len(found), 1e-6)
+        for (features, (first, second), weight), a, b in zip(tables, cuts, cuts[1:], strict=False):
+            square = features.shape[:2]
+            here = found[a:b].reshape(square).copy()
+            np.fill_diagonal(here, -np.inf)
+            ours, ours_bend = slope[a:b].reshape(square), bend[a:b].reshape(square)
+            for side, down, bent, given in ((here, ours, ours_bend, first), (here.T, ours.T, ours_bend.T, second)):
+                share = np.exp(side[given] - np.logaddexp.reduce(side[given], axis=1, keepdims=True))
+                down[given] += weight * share
+                bent[given] += weight * share * (1 - share)
+            ours[first, second] -= 2 * weight
+        return slope, bend
+
+    table = np.concatenate([features.reshape(-1, features.shape[-1]) for features, _, _ in tables])
+    booster = lgb.train(COMMON | how | {"objective": slopes}, lgb.Dataset(table, np.zeros(len(table))), count)
+    return trees_of(booster.dump_model()["tree_info"])
 
 
 def first_of_all(tables: Sequence[Table], logs: Sequence[NDArray[np.float64]]) -> list[bool]:

@@ -3,7 +3,8 @@
 Tesseract, left to find the columns by itself, reads each of them from top to bottom; where a photo stands across the
 columns the article goes on beside it first, in the next column. So each column holds a part of each band, the same ones
 in the same order, and the parts of one band read on from column to column. A beam goes down the blocks of the page, as
-it does down rows in `columns`, and knows of each band how it ends so far: each block continues one of them.
+it does down rows in `columns`, and knows of each band how it ends so far: each block continues one of them. It goes
+from each band to the next one, and from the last to the first where a column ends; all else is dear.
 """
 
 from __future__ import annotations
@@ -34,16 +35,22 @@ OPEN = -3.0
 class Prices(NamedTuple):
     """Log-odds, in nats.
 
-    other, new: that the next block stands in another band than the last one, in one that begins with it. torn: that
-    it does so where the last one breaks off. even, nearly, uneven: that a
-    part of a band is as high as that in the first column, nearly so, and neither. between: for each nat of the links
-    between bands. open: that a band breaks off, and the next one does not go on. any: that there are bands at all.
-    lead: that a report begins with the first one. turned: that a band is read before one that begins above it.
+    down, over, other: that the next block stands in another band than the last one: in the next one, in the first one
+    behind the last, in any other. new, late: that a band begins with it, in the first column, and in a later one. torn,
+    aside: that it stands in another band where the last one breaks off, and where a head, caption or dust stands
+    between. even, nearly, uneven: that a part of a band is as high as that in the column before, nearly so, and
+    neither. between: for each nat of the links between bands. open: that a band breaks off, and the next one does not
+    go on. any: that there are bands at all. lead: that a report begins with the first one. turned: that a band is read
+    before one that begins above it. short: that the page does not end with the last band.
     """
 
+    down: float
+    over: float
     other: float
     new: float
+    late: float
     torn: float
+    aside: float
     even: float
     nearly: float
     uneven: float
@@ -52,37 +59,39 @@ class Prices(NamedTuple):
     any: float
     lead: float
     turned: float
+    short: float
 
 
-PRICES = Prices(other=-2.13, new=-6.67, torn=-0.89, even=1.18, nearly=-0.03, uneven=-0.06, between=0.77, open=-0.88,
-                any=-2.18, lead=0.89, turned=-2.63)
+PRICES = Prices(down=-1.5, over=-3.03, other=-4.0, new=-5.53, late=-5.25, torn=-0.87, aside=0.88, even=0.96,
+                nearly=0.63, uneven=0.04, between=1.15, open=-0.7, any=-3.39, lead=0.85, turned=-4.11, short=-2.56)
 """Under which the least is expected to be wrong with pages of bench/train and pages made anew (tools/fit_blocks.py)."""
 
 
 class Ends(NamedTuple):
     """What the beam asks of the blocks of running text.
 
-    links: [first, second], log-probabilities (`links`). broken: which break off. lines: how high each is. leads: with
-    which a report begins.
+    links: [first, second], log-probabilities (`block_links`). broken: which break off. lines: how high each is. leads:
+    with which a report begins. aside: before which something else stands.
     """
 
     links: Floats
     broken: Flags
     lines: Ints
     leads: Flags
+    aside: Flags
 
     @classmethod
     def of(cls, blocks: Blocks, links: Floats) -> Ends:
         """Those of the blocks of a page that are linked so."""
         here = blocks.running
         leads = np.array([LEAD.match(blocks.texts[k]) is not None for k in here], dtype=np.bool_)
-        return cls(links, blocks.how[here] != STOP, blocks.lines[here], leads)
+        return cls(links, blocks.how[here] != STOP, blocks.lines[here], leads, np.diff(here, prepend=here[:1]) > 1)
 
 
 class _State(NamedTuple):
-    """What is known of the blocks so far: of each band the first and the last one, and how many lines high the part of
-    the first column is; the band of the last block, and the height of its part up to here. Bands have numbers as they
-    begin."""
+    """What is known of the blocks so far: of each band the first and the last one, and how many lines high its last
+    part is; the band of the last block, the height of its part up to here, and whether the first column is over. Bands
+    have numbers as they begin."""
 
     score: float
     first: tuple[int, ...]
@@ -90,6 +99,7 @@ class _State(NamedTuple):
     height: tuple[int, ...]
     band: int
     high: int
+    over: bool
     bands: tuple[int, ...]
 
 
@@ -106,7 +116,7 @@ def likely_bands(ends: Ends, prices: Prices = PRICES) -> list[tuple[int, ...]]:
         best_of: dict[tuple[object, ...], _State] = {}
         for state in sorted((new for state in states for new in chain.next(state, number)),
                             key=lambda state: -state.score):
-            best_of.setdefault(state[1:6], state)
+            best_of.setdefault(state[1:7], state)
         states = list(best_of.values())[:BEAM]
     ended = sorted(((chain.ended(state, order), order, state.bands) for state in states
                     for order in permutations(range(len(state.first)))), reverse=True)
@@ -128,24 +138,27 @@ class _Chain:
 
     def __init__(self, ends: Ends, prices: Prices) -> None:
         self._links, self._lines, self._broken = ends.links.tolist(), ends.lines.tolist(), ends.broken.tolist()
-        self._leads, self._prices = ends.leads.tolist(), prices
-        self.begun = _State(0.0, (0,), (0,), (0,), 0, self._lines[0], (0,))
+        self._leads, self._aside, self._prices = ends.leads.tolist(), ends.aside.tolist(), prices
+        self.begun = _State(0.0, (0,), (0,), (0,), 0, self._lines[0], False, (0,))
 
     def next(self, state: _State, number: int) -> list[_State]:
         """The states behind the next block."""
-        score, first, last, height, band, high, bands = state
+        score, first, last, height, band, high, over, bands = state
         links, lines, prices = self._links, self._lines[number], self._prices
         found = [_State(score + links[last[band]][number], first, _with(last, band, number), height, band, high + lines,
-                        (*bands, band))]
-        score += self._evenness(high, height[band]) + prices.torn * self._broken[number - 1]
-        height = _with(height, band, height[band] or high)
+                        over, (*bands, band))]
+        score += self._evenness(high, height[band])
+        score += prices.torn * self._broken[number - 1] + prices.aside * self._aside[number]
+        height = _with(height, band, high)
         for other in range(len(first)):
             if other != band:
-                found.append(_State(score + links[last[other]][number] + prices.other, first,
-                                    _with(last, other, number), height, other, lines, (*bands, other)))
+                price = (prices.down if other == band + 1 else
+                         prices.over if (band, other) == (len(first) - 1, 0) else prices.other)
+                found.append(_State(score + links[last[other]][number] + price, first, _with(last, other, number),
+                                    height, other, lines, over or other < band, (*bands, other)))
         if len(first) < BANDS:
-            found.append(_State(score + prices.new, (*first, number), (*last, number), (*height, 0), len(first), lines,
-                                (*bands, len(first))))
+            found.append(_State(score + (prices.late if over else prices.new), (*first, number), (*last, number),
+                                (*height, 0), len(first), lines, over, (*bands, len(first))))
         return found
 
     def ended(self, state: _State, order: Sequence[int]) -> float:
@@ -159,7 +172,8 @@ class _Chain:
         found: float = (
             state.score + prices.between * sum(link + USUAL for link in between) + prices.any * bool(between)
             + prices.open * open_ + prices.lead * self._leads[state.first[order[0]]] + prices.turned * turned
-            + prices.even * self._is_even(state.high, state.height[state.band]))
+            + prices.even * self._is_even(state.high, state.height[state.band])
+            + prices.short * (state.band != len(state.first) - 1))
         return found
 
     def _evenness(self, high: int, other: int) -> float:

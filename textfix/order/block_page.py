@@ -13,9 +13,9 @@ from textfix.data.block import Kind
 from textfix.data.rule import Rule
 from textfix.layout.furniture import furniture_of
 from textfix.order.bands import Ends, best_bands
+from textfix.order.block_links import links
 from textfix.order.blocks import STOP, SURE, Blocks, is_torn, pieces_of
 from textfix.order.leads import LEAD
-from textfix.order.links import links
 from textfix.order.moves import Piece
 from textfix.order.rules import BLOCK, HEAD
 from textfix.order.trust import confidence, gain

@@ -19,7 +19,8 @@ from textfix.language.grams import codes_of
 from textfix.language.model import shipped
 from textfix.language.model.alphabet import Tokens
 from textfix.language.model.model import CONTEXT, head_of, tail_of
-from textfix.layout.lines import Flags, Ints, set_lines
+from textfix.layout.lines import Flags, Ints, Lines, set_lines
+from textfix.layout.marks import Marks
 from textfix.order.moves import Piece
 
 Floats = NDArray[np.float64]
@@ -49,8 +50,10 @@ _HAN = re.compile(f"[{HAN}]")
 class Blocks:
     """The blocks of a page.
 
-    pieces: where each stands. texts: their characters, without space. tokens: the same, for the models. lines: how
-    many set lines each has. dust: which hold next to nothing. how: `MID`, `COMMA` or `STOP`. reads_on: [block, block],
+    pieces: where each stands. set, marks: the set lines of the page, and what they look
+    like. bounds: [block, 2], the first one of each, and the one
+    behind its last. texts: their characters, without space. tokens: the same, for the models. lines: how many set lines
+    each has. dust: which hold next to nothing. how: `MID`, `COMMA` or `STOP`. reads_on: [block, block],
     the junction score of the second behind the first, in nats, less that of a paragraph that begins there. joined:
     [block, block], whether a sentence surely goes on from the first in the second. opens: how much more likely each
     begins a paragraph, in nats. running: the numbers of those that are running text; the others are heads, captions
@@ -58,6 +61,9 @@ class Blocks:
     """
 
     pieces: Sequence[Piece]
+    set: Lines
+    marks: Marks
+    bounds: Ints
     texts: Sequence[str]
     tokens: Sequence[Tokens]
     lines: Ints
@@ -72,8 +78,9 @@ class Blocks:
     def of(cls, page: str, pieces: Sequence[Piece], start: int = 0) -> Self:
         """Those of a folded page, which stands at `start` of the whole text, at these places of it."""
         texts = _texts(page, pieces)
-        set_ = set_lines(codes_of(page)).start
-        edges = np.searchsorted(set_, [[piece.start, piece.end] for piece in pieces])
+        codes = codes_of(page)
+        set_ = set_lines(codes)
+        bounds = np.searchsorted(set_.start, [[piece.start, piece.end] for piece in pieces]).astype(np.int32)
         han = np.array([len(_HAN.findall(text)) for text in texts])
         ends = np.array([text[-1] for text in texts])
         how = how_ends(texts)
@@ -89,9 +96,9 @@ class Blocks:
         joined = _joined(np.where((how != STOP)[:, None] & ~dust[:, None] & ~dust, reads_on, NEVER))
         joined &= ~np.outer(may_be, may_be)
         text = (~may_be | joined.any(axis=0) | joined.any(axis=1)) & ~dust
-        lines = np.diff(edges)[:, 0].astype(np.int32)
-        return cls([Piece(start + a, start + b) for a, b in pieces], texts, tokens, lines, dust, how,
-                   reads_on.astype(np.float64), joined, opens, np.flatnonzero(text).astype(np.int32))
+        return cls([Piece(start + a, start + b) for a, b in pieces], set_, Marks.of(page, codes, set_), bounds, texts,
+                   tokens, np.diff(bounds)[:, 0], dust, how, reads_on.astype(np.float64), joined, opens,
+                   np.flatnonzero(text).astype(np.int32))
 
     @property
     def is_out_of_order(self) -> bool:

@@ -1,6 +1,6 @@
 """How well each stretch of a column is followed by each other one, by all that they say.
 
-The same question as `links` asks of blocks: what the n-grams say of the five characters on either side, what the
+The same question as `block_links` asks of blocks: what the n-grams say of the five characters on either side, what the
 readers say of many more, and whether both speak of the same; stretches of columns show besides whether they begin with
 an indent, and how full their last lines are.
 """
@@ -12,17 +12,19 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from textfix.layout.lines import Ints
 from textfix.order.blocks import how_ends
 from textfix.order.columns import Grid
 from textfix.order.fragments import Fragment, junctions
-from textfix.order.links import CONTEXT, Floats, linked, said_of, steps
+from textfix.order.links import CONTEXT, Floats, said_of, scaled
 from textfix.order.rows import Row
 from textfix.order.topics import cosines, pairs_in
 
 FEATURES = ("reads on", "does not", "one", "near", "nearer", "opens", "line", "topic", "indent", "anew", "on")
-"""What is seen of the end of a stretch and the beginning of another one: those of `links.FEATURES`; how many of their
-pairs of characters they share; whether the second begins with an indent, whether it does so behind a line that is not
-full, and whether it does not behind a full one."""
+"""What is seen of the end of a stretch and the beginning of another one: what the readers say, and once more where they
+say no; the junction score of the n-grams, in steps; how much the second begins like a paragraph; whether it is a single
+line; how many of their pairs of characters they share; whether the second begins with an indent, whether it does so
+behind a line that is not full, and whether it does not behind a full one."""
 WEIGHTS = (
     (0.48, -0.21, 0.02, 0.27, 0.36, -0.03, 0.32, 0.5, -0.59, 0.83, 0.22),
     (0.49, -0.1, 0.03, 0.14, 0.09, -0.14, 0.33, 0.54, -0.75, 0.11, 0.17),
@@ -30,6 +32,8 @@ WEIGHTS = (
 )
 """Log-odds, in nats, of each of `FEATURES`, by how the first one ends (`MID`, `COMMA`, `STOP`), of pages of bench/train
 and pages made anew (tools/fit_follows.py)."""
+UNLIKELY = -7.0
+"""No pair is less likely, as a log-probability."""
 UNSHARED = 0.02
 """Added to the cosine of two stretches before its logarithm is drawn."""
 
@@ -83,8 +87,9 @@ def _features(rows: Sequence[Row], grid: Grid, found: Sequence[Fragment], reads_
     full = np.array([rows[one.cells[-1].row].width(one.cells[-1].start, one.cells[-1].end) >= width - INDENT
                      for one in found])[:, None]
     own = (np.log(cosines(pairs_in([one.text for one in found])) + UNSHARED), indent, indent & ~full, ~indent & full)
-    return np.stack([*steps(said, near, begins, np.array([len(one.cells) for one in found], dtype=np.int32)),
-                     *(np.broadcast_to(part, near.shape) for part in own)], axis=-1)
+    of_text = (said, np.minimum(said, 0), np.clip(near, -8, 0), np.clip(near, 0, 4), np.clip(near - 4, 0, 10),
+               np.clip(begins, -4, 8), np.array([len(one.cells) <= 1 for one in found]))
+    return np.stack([np.broadcast_to(part, near.shape) for part in (*of_text, *own)], axis=-1)
 
 
 def is_indented(rows: Sequence[Row], found: Sequence[Fragment], width: float) -> NDArray[np.bool_]:
@@ -93,6 +98,18 @@ def is_indented(rows: Sequence[Row], found: Sequence[Fragment], width: float) ->
     return np.array([not (len(one.cells) == 1 and one.text[-1] in "。！？”!?") and not one.short
                      and INDENT <= width - rows[one.first].width(one.cells[0].start, one.cells[0].end) < WIDEST_INDENT
                      for one in found], dtype=np.bool_)
+
+
+def linked(seen: Floats, how: Ints, weights: Floats) -> Floats:
+    """[first, second]: the log-probability that the second stretch follows the first; so much is seen of them
+    (`features_of`), they end in this way, and it is weighed by weights like `WEIGHTS`."""
+    return np.maximum(scaled(scores(seen, how, weights)), UNLIKELY)
+
+
+def scores(seen: Floats, how: Ints, weights: Floats) -> Floats:
+    """[first, second]: what speaks for the second behind the first, in nats, before they are compared."""
+    found: Floats = (seen * weights[how][:, None, :]).sum(axis=-1)
+    return found
 
 
 def _linked(seen: Floats, found: Sequence[Fragment]) -> Floats:

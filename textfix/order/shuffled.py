@@ -17,11 +17,11 @@ from textfix.data.rule import Rule
 from textfix.language.model import shipped
 from textfix.language.trees import Table, shipped_trees
 from textfix.layout.junction import seen
-from textfix.order.links import Floats, scaled
+from textfix.order.links import Floats, leads, links_of
 from textfix.order.moves import Piece
 from textfix.order.rules import COLUMN
 from textfix.order.set_page import set_page
-from textfix.order.stretches import FILE, Page, Stretches, lead, stretches
+from textfix.order.stretches import FILE, Page, Stretches, stretches
 from textfix.order.topics import cosines, pairs_in
 
 FEWEST, MOST, LONGEST = 12, 400, 20_000
@@ -34,8 +34,8 @@ SEVERAL = 40
 """No page has more stretches of running text."""
 BEAM = 400
 """Ways that are followed from stretch to stretch; up to eight stretches it leaves nothing out."""
-SURE, LEAST = -0.4, -8.0
-"""The link, a log-probability, from which a stretch surely follows another one, and that of the least likely pair."""
+SURE = -0.4
+"""The link, a log-probability, from which a stretch surely follows another one."""
 CONFIDENCE, SUREST = 0.3, 0.9
 """A page that is less sure than the first is left alone; none that an engine read is surer than the second."""
 
@@ -116,7 +116,7 @@ def pairs_of(found: Stretches) -> Table:
     first, second = (part.ravel() for part in np.indices((count, count), dtype=np.int32))
     alike = cosines(pairs_in(found.texts())).astype(np.float64)
     apart = alike[~np.eye(count, dtype=np.bool_)]
-    columns = [said, _leads(said), _leads(said.T).T, alike, alike - np.median(apart),
+    columns = [said, leads(said), leads(said.T).T, alike, alike - np.median(apart),
                np.broadcast_to(found.behind[found.running][:, None], said.shape),
                np.broadcast_to(found.before[found.running], said.shape)]
     return np.column_stack([
@@ -124,25 +124,10 @@ def pairs_of(found: Stretches) -> Table:
         *(column.ravel() for column in columns), second - first, np.full(len(first), count)]).astype(np.float32)
 
 
-def _leads(said: Floats) -> Floats:
-    """[first, second]: how much better each second is than the best other one behind the same first, itself apart."""
-    others = said.copy()
-    np.fill_diagonal(others, -np.inf)
-    count = len(said)
-    best = np.stack([np.delete(others, k, axis=1).max(axis=1) for k in range(count)], axis=1)
-    return lead(said, best)
-
-
 def odds_of(found: Stretches) -> Floats:
     """[first, second]: the log-odds that the second stretch of running text follows the first, each pair by itself."""
     count = len(found.running)
     return shipped_trees(FILE, "link").odds(pairs_of(found)).reshape(count, count).astype(np.float64)
-
-
-def links_of(odds: Floats) -> Floats:
-    """[first, second]: the log-probability that the second stretch follows the first, by such log-odds."""
-    links: Floats = np.maximum(scaled(odds), LEAST)
-    return links
 
 
 def best_order(links: Floats) -> list[int]:

@@ -22,7 +22,7 @@ from textfix.language.trees import Table, shipped_trees
 from textfix.layout.junction import odds_of, seen
 from textfix.layout.lines import Flags, Gap, Ints, Lines, set_lines
 from textfix.layout.marks import Marks
-from textfix.order.links import CONTEXT, Floats
+from textfix.order.links import CONTEXT, Floats, lead
 
 FILE = "shuffled_trees.npz"
 OPEN = 0.04
@@ -34,8 +34,6 @@ RARE = 2.0
 ONE_BY_ONE = 0.75
 """The share of the lines of a page that stand each on a line of the text, with no blank one before: an engine that
 finds columns or paragraphs by itself puts them in blocks."""
-ALONE = 20.0
-"""The lead of what has no rival, in nats."""
 FEWEST, LONG = 25, 60
 """Characters that a stretch of several lines has at least if it is running text, and any without a mark."""
 
@@ -113,12 +111,6 @@ def second_look(table: Table, openings: Openings) -> Table:
                (said > here).sum(axis=0), np.full(len(ends), len(ends)),
                np.full(len(ends), (1 / (1 + np.exp(-first))).mean())]
     return np.column_stack([table[ends], *columns]).astype(np.float32)
-
-
-def lead(ones: Floats, others: Floats) -> Floats:
-    """How much better each one is than the other, in nats, at most `ALONE`."""
-    found: Floats = np.minimum(ones - others, ALONE)
-    return found
 
 
 class Stretches(NamedTuple):
