@@ -65,6 +65,12 @@ def test_the_best_bands_are_worth_most(bands: list[int]) -> None:
     assert worth(ends, [named[band] for band in bands]) <= worth(ends, best_bands(ends)) + 1e-9
 
 
+def test_columns_go_through_the_bands_from_the_first_to_the_last() -> None:
+    ends = linked(6, *range(6), broken=False)._replace(links=np.full((6, 6), LEAST))
+    others = (0, 1, 2, 1, 0, 2), (0, 1, 2, 0, 2, 1), (0, 1, 0, 2, 1, 2), (0, 1, 0, 1, 2, 0)
+    assert worth(ends, (0, 1, 2, 0, 1, 2)) > max(worth(ends, bands) for bands in others)
+
+
 def test_prices_add_up() -> None:
     ends, bands = linked(6, 0, 2, 4, 1, 3, 5), (0, 1, 0, 1, 0, 1)
     free = worth(ends, bands, FREE)

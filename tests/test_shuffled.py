@@ -23,6 +23,8 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 TEXT = "".join((EXAMPLES / "labour_day_2017.txt").read_text("utf-8").split())
 OTHER = "".join((EXAMPLES / "concert_2020.txt").read_text("utf-8").split())
 WIDTH, HEIGHT = 12, 12
+MISTAKEN = 2, 1, 3, 0
+"""An order of four columns from which they do not come right."""
 
 
 def columns(count: int, text: str = TEXT) -> list[str]:
@@ -49,13 +51,19 @@ def in_order(text: str) -> str:
     return "".join("".join(text[slice(*found.pieces[k])].split()) for k in found.order)
 
 
-def test_columns_are_put_in_order_or_left_alone() -> None:
+@pytest.mark.parametrize("order", [
+    pytest.param(order, marks=pytest.mark.xfail(order == MISTAKEN, strict=True, reason="3 0 1 2 reads on as well"))
+    for order in permutations(range(4))])
+def test_columns_are_put_in_order_or_left_alone(order: tuple[int, ...]) -> None:
+    parts = columns(4)
+    text = page(*(parts[k] for k in order))
+    assert in_order(text) in ("".join("".join(parts).split()), "".join(text.split()))
+
+
+def test_most_columns_are_put_in_order() -> None:
     parts = columns(4)
     whole = "".join("".join(parts).split())
-    pages = [page(*(parts[k] for k in order)) for order in permutations(range(4))]
-    found = [in_order(text) for text in pages]
-    assert all(one in (whole, "".join(text.split())) for one, text in zip(found, pages, strict=True))
-    assert found.count(whole) >= 16
+    assert sum(in_order(page(*(parts[k] for k in order))) == whole for order in permutations(range(4))) >= 17
 
 
 def test_a_page_is_cleaned_to_its_paragraphs() -> None:

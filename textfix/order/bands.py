@@ -62,8 +62,8 @@ class Prices(NamedTuple):
     short: float
 
 
-PRICES = Prices(down=-1.5, over=-3.03, other=-4.0, new=-5.53, late=-5.25, torn=-0.87, aside=0.88, even=0.96,
-                nearly=0.63, uneven=0.04, between=1.15, open=-0.7, any=-3.39, lead=0.85, turned=-4.11, short=-2.56)
+PRICES = Prices(down=-1.52, over=-3.13, other=-4.06, new=-5.57, late=-5.28, torn=-0.68, aside=0.87, even=1.1,
+                nearly=0.53, uneven=-0.07, between=1.15, open=-0.84, any=-3.5, lead=0.79, turned=-4.15, short=-2.45)
 """Under which the least is expected to be wrong with pages of bench/train and pages made anew (tools/fit_blocks.py)."""
 
 

@@ -15,16 +15,13 @@ from textfix.layout.junction import FEATURES as OF_LINES
 from textfix.layout.junction import seen
 from textfix.order.blocks import Blocks
 from textfix.order.links import CONTEXT, Floats, leads, links_of, said_of
-from textfix.order.topics import cosines, pairs_in
+from textfix.order.topics import AROUND, alike_at, cosines, pairs_in
 
 FILE = "block_trees.npz"
 NEIGHBOURS = frozenset(("gap", "gap before", "gap after", "last before", "over before", "over after", "furniture",
                         "furniture of b", "between"))
 """What the junction score sees of lines and does not count here: what stands between them and around them, on a page
 that is out of order."""
-AROUND = 150
-"""Characters before the end of a block, and from the beginning of another one, over the edges of blocks, whose words
-are compared."""
 
 _LINES = [k for k, name in enumerate(OF_LINES) if name not in NEIGHBOURS]
 
@@ -62,11 +59,9 @@ def _said(blocks: Blocks) -> Floats:
 
 
 def _alike_around(blocks: Blocks) -> Floats:
-    """[first, second]: the share of their pairs of characters that what stands before the end of the first block of
-    running text, and what stands behind the beginning of the second, have together."""
+    """[first, second]: how much what stands before the end of the first block of running text, and what stands behind
+    the beginning of the second, speak of the same, over the edges of blocks."""
     text, stops = "".join(blocks.texts), np.cumsum([len(one) for one in blocks.texts])
     starts = stops - [len(one) for one in blocks.texts]
-    count = len(blocks.running)
-    return cosines(pairs_in([text[max(0, stop - AROUND):stop] for stop in stops[blocks.running].tolist()]
-                            + [text[start:start + AROUND] for start in starts[blocks.running].tolist()])
-                   ).astype(np.float64)[:count, count:]
+    return alike_at([text[max(0, stop - AROUND):stop] for stop in stops[blocks.running].tolist()],
+                    [text[start:start + AROUND] for start in starts[blocks.running].tolist()])

@@ -21,6 +21,8 @@ OWN, OTHER = 0.4, 0.15
 """A head belongs to one side alone if that one has at least this share of its pairs, and the other at most that."""
 LONGER = 8
 """Fragments with more pairs are compared with each other."""
+AROUND = 150
+"""Characters before an end, and behind a beginning, whose words are compared."""
 SHARED, MOST = 10.0, 1.0
 """The worth of shared pairs, in nats: as much a unit of cosine above the median of the page, and no more than that."""
 
@@ -48,6 +50,14 @@ def cosines(has: NDArray[np.bool_]) -> NDArray[np.float32]:
     """[text, text]: the share of their pairs that two have together; `has` is that of `pairs_in`."""
     pairs, count = has.astype(np.float32), has.sum(axis=1)
     return np.asarray(pairs @ pairs.T / np.sqrt(np.maximum(1, np.outer(count, count))), dtype=np.float32)
+
+
+def alike_at(ends: Sequence[str], beginnings: Sequence[str]) -> NDArray[np.float64]:
+    """[end, beginning]: the share of their pairs that the texts before some ends and behind some beginnings have
+    together, `AROUND` characters of each."""
+    count = len(ends)
+    has = pairs_in([*(text[-AROUND:] for text in ends), *(text[:AROUND] for text in beginnings)])
+    return cosines(has)[:count, count:].astype(np.float64)
 
 
 def shared(fragments: Sequence[Fragment]) -> NDArray[np.float32]:
