@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from textfix import Options, repair
 from textfix.data.change import Status
 from textfix.language.script import fold
-from textfix.order import page_readings
+from textfix.order import page_readings, shuffled
+from textfix.order.links import lead
 from textfix.order.rules import COLUMN
 from textfix.order.shuffled import FEWEST, LONGEST, MOST, best_order, gain, may_be_shuffled, read_shuffled, trusted
-from textfix.order.stretches import Page, lead, stretches
+from textfix.order.stretches import Page, stretches
 from textfix.order.told import told
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -109,6 +110,18 @@ def test_what_is_no_page_is_left_alone() -> None:
     assert not may_be_shuffled(fold(text * (1 + MOST // (4 * HEIGHT))))
     assert not may_be_shuffled(fold(text + "文" * LONGEST))
     assert not may_be_shuffled("")
+
+
+def test_code_is_left_alone() -> None:
+    sources = [path for folder in ("textfix", "tools", "bench") for path in (EXAMPLES.parent / folder).rglob("*.py")]
+    assert len(sources) > 100 and not any(may_be_shuffled(fold(path.read_text("utf-8"))) for path in sources)
+
+
+def test_an_order_that_reads_on_no_better_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    text, _ = out_of_order()
+    assert read_shuffled(fold(text), 0)
+    monkeypatch.setattr(shuffled, "gain", lambda links, order: 0.0)
+    assert read_shuffled(fold(text), 0) is None
 
 
 def test_each_page_is_put_in_order_by_itself() -> None:

@@ -11,6 +11,7 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
+from textfix.language.characters import HAN
 from textfix.language.grams import codes_of
 from textfix.language.model import shipped
 from textfix.language.model.alphabet import Tokens
@@ -21,10 +22,13 @@ from textfix.order.moves import Piece
 FEWEST, MOST, LONGEST, OPEN = 8, 2000, 40, 0.6
 """Lines that a page has at least and at most; characters that half of them have at most; and the share of them that
 must end inside a sentence: paragraphs are no columns."""
+CHINESE = 0.5
+"""The share of the characters of a page that must be Chinese: of other text, and of code, the models know nothing."""
 PAGE = 200_000
 """No page has more characters; what is longer is not kept in memory for another look."""
 STOPS = frozenset("。！？…”!?")
 _LINE = re.compile(r"[^\n]+")
+_HAN = re.compile(f"[{HAN}]")
 
 
 @dataclass(frozen=True)
@@ -63,8 +67,9 @@ def _set_page(page: str) -> SetPage | None:
     if not FEWEST <= len(found) <= MOST or median(lengths) > LONGEST:
         return None
     is_open = np.array([line[-1] not in STOPS for _, line in found])
-    if is_open.mean() < OPEN:
+    text = "".join(line for _, line in found)
+    if is_open.mean() < OPEN or len(_HAN.findall(text)) < CHINESE * len(text):
         return None
-    tokens = np.split(shipped().tokens_of(codes_of("".join(line for _, line in found))), np.cumsum(lengths)[:-1])
+    tokens = np.split(shipped().tokens_of(codes_of(text)), np.cumsum(lengths)[:-1])
     tails, heads = np.stack([tail_of(line) for line in tokens]), np.stack([head_of(line) for line in tokens])
     return SetPage([Piece(line.start(), line.end()) for line, _ in found], is_open, tails, heads)

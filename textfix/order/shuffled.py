@@ -86,14 +86,15 @@ def read_shuffled(page: str, start: int) -> ShuffledReading | None:
     odds = odds_of(found)
     links = links_of(odds)
     order = best_order(links)
-    if order == sorted(order):
+    better = gain(links, order)
+    if better <= 0:
         return None
     sure = min(SUREST, 1 / (1 + exp(-BIAS - float(np.dot(WEIGHTS, trusted(odds, links, order))))))
     if sure < CONFIDENCE:
         return None
     lines = found.page.lines
     pieces = [Piece(start + int(lines.start[a]), start + int(lines.end[b - 1])) for a, b in found.bounds.tolist()]
-    return ShuffledReading(pieces, with_others(found, order), gain(links, order), sure)
+    return ShuffledReading(pieces, with_others(found, order), better, sure)
 
 
 def may_be_shuffled(page: str) -> bool:
