@@ -27,6 +27,7 @@ from textfix import Options, repair
 from textfix.data.change import Status
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
+from scorer import body_error  # noqa: E402
 from set_columns import Setting, set_columns  # noqa: E402
 
 COLUMNS, TIMES, BETTER = range(2, 7), 3, 0.01
@@ -73,7 +74,7 @@ def measure(scorer: Path, record: dict[str, Any]) -> list[Page]:
         columns = set_columns(texts, Setting.drawn(rng), count)
         text = "\n".join(_shuffled(columns, rng)) + "\n"
         result = repair(text, STEP)
-        before, after = (score.score(one, record["truth_blocks"])["cer_body"] for one in (text, result.text))
+        before, after = (body_error(one, record["truth_blocks"], score) for one in (text, result.text))
         found.append(Page(count, before, after, _moves(result.changes),
                           _moves(repair("\n".join(columns) + "\n", STEP).changes)))
     return found

@@ -18,8 +18,12 @@ COMMON: dict[str, Any] = {"objective": "binary", "verbose": -1, "seed": 1, "num_
 def fitted(table: NDArray[np.float32], right: NDArray[Any], weight: NDArray[np.float64], how: dict[str, Any],
            count: int) -> Trees:
     """Trees fitted to the rows, as arrays."""
-    booster = lgb.train(COMMON | how, lgb.Dataset(table, right.astype(np.int8), weight=weight), count)
-    return trees_of(booster.dump_model()["tree_info"])
+    return trained(lgb.Dataset(table, right.astype(np.int8), weight=weight), how, count)
+
+
+def trained(rows: lgb.Dataset, how: dict[str, Any], count: int) -> Trees:
+    """So many trees fitted in this way, as arrays."""
+    return trees_of(lgb.train(COMMON | how, rows, count).dump_model()["tree_info"])
 
 
 def trees_of(dumped: Sequence[dict[str, Any]]) -> Trees:

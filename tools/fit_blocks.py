@@ -36,9 +36,10 @@ from textfix.order.bands import BANDS, Ends, Prices, best_bands, likely_bands, w
 from textfix.order.blocks import Blocks
 from textfix.order.links import links_of
 
-MODES = ("psm3", "psm3-joined", "columns-joined")
+IN_ORDER = "columns-joined"
+MODES = ("psm3", "psm3-joined", IN_ORDER)
 """The first two of an engine that found the columns by itself, the third in order."""
-WORTH = {"columns-joined": 0.3}
+WORTH = {IN_ORDER: 0.3}
 """The weight of a page in how blocks follow each other."""
 SHAPE = 200, {"num_leaves": 8, "learning_rate": 0.08, "min_data_in_leaf": 40, "min_sum_hessian_in_leaf": 5.0,
               "bagging_freq": 1, "bagging_fraction": 0.7, "feature_fraction": 0.6}
@@ -200,7 +201,7 @@ def report_links(pages: Sequence[Page], ends: Sequence[Ends]) -> None:
     """Print how often the right block is found likeliest, of those that do not follow in the file, by how it ends."""
     hits: dict[str, list[bool]] = {"breaks off": [], "is whole": []}
     for page, end in zip(pages, ends, strict=True):
-        if page.mode != "columns-joined":
+        if page.mode != IN_ORDER:
             for a, b in page.table.follows.items():
                 if b != a + 1:
                     hits["breaks off" if end.broken[a] else "is whole"].append(end.links[a].argmax() == b)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any, NamedTuple
 
 import lightgbm as lgb
 import numpy as np
-from boosting import COMMON, trees_of
+from boosting import trained
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scorer import places_in_truth
@@ -85,11 +85,9 @@ def likeliest_weights(pages: Sequence[Table]) -> NDArray[np.float64]:
         total, slope, pairs = 0.0, np.zeros(shape), 0
         for features, how, (first, second) in tables:
             found = scores(features, how, weights)
-            np.fill_diagonal(found, -np.inf)
             wrong = np.zeros_like(found)
-            for table, slopes, ours, theirs in ((found, wrong, first, second), (found.T, wrong.T, second, first)):
+            for (ours, theirs, logs), slopes in zip(_compared(found, first, second), (wrong, wrong.T), strict=True):
                 rows = np.arange(len(ours))
-                logs = table[ours] - np.logaddexp.reduce(table[ours], axis=1, keepdims=True)
                 total -= float(logs[rows, theirs].sum())
                 share = np.exp(logs)
                 share[rows, theirs] -= 1
@@ -109,23 +107,31 @@ def likeliest_trees(pages: Sequence[Table], worth: Sequence[float], count: int, 
               for page, weight in zip(pages, worth, strict=True) if page.follows]
     cuts = np.cumsum([0, *(len(features) ** 2 for features, _, _ in tables)]).tolist()
 
-    def slopes(found: NDArray[np.float64], _: lgb.Dataset) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def likelihood(found: NDArray[np.float64], _: lgb.Dataset) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         slope, bend = np.zeros(len(found)), np.full(len(found), 1e-6)
         for (features, (first, second), weight), a, b in zip(tables, cuts, cuts[1:], strict=False):
             square = features.shape[:2]
-            here = found[a:b].reshape(square).copy()
-            np.fill_diagonal(here, -np.inf)
-            ours, ours_bend = slope[a:b].reshape(square), bend[a:b].reshape(square)
-            for side, down, bent, given in ((here, ours, ours_bend, first), (here.T, ours.T, ours_bend.T, second)):
-                share = np.exp(side[given] - np.logaddexp.reduce(side[given], axis=1, keepdims=True))
-                down[given] += weight * share
-                bent[given] += weight * share * (1 - share)
-            ours[first, second] -= 2 * weight
+            down, bent = slope[a:b].reshape(square), bend[a:b].reshape(square)
+            sides = (down, bent), (down.T, bent.T)
+            compared = _compared(found[a:b].reshape(square).copy(), first, second)
+            for (given, _right, logs), (slopes, bends) in zip(compared, sides, strict=True):
+                share = np.exp(logs)
+                slopes[given] += weight * share
+                bends[given] += weight * share * (1 - share)
+            down[first, second] -= 2 * weight
         return slope, bend
 
     table = np.concatenate([features.reshape(-1, features.shape[-1]) for features, _, _ in tables])
-    booster = lgb.train(COMMON | how | {"objective": slopes}, lgb.Dataset(table, np.zeros(len(table))), count)
-    return trees_of(booster.dump_model()["tree_info"])
+    return trained(lgb.Dataset(table, np.zeros(len(table))), how | {"objective": likelihood}, count)
+
+
+def _compared(found: NDArray[np.float64], first: NDArray[np.int64], second: NDArray[np.int64]
+              ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]]:
+    """By scores of pairs, [first, second], the log-probabilities of what follows each of `first` among all pieces, and
+    of what stands before each of `second`: those pieces, the right ones, and [piece, other piece]."""
+    np.fill_diagonal(found, -np.inf)
+    for table, ours, theirs in ((found, first, second), (found.T, second, first)):
+        yield ours, theirs, table[ours] - np.logaddexp.reduce(table[ours], axis=1, keepdims=True)
 
 
 def first_of_all(tables: Sequence[Table], logs: Sequence[NDArray[np.float64]]) -> list[bool]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -50,10 +51,9 @@ _HAN = re.compile(f"[{HAN}]")
 class Blocks:
     """The blocks of a page.
 
-    pieces: where each stands. set, marks: the set lines of the page, and what they look
-    like. bounds: [block, 2], the first one of each, and the one
-    behind its last. texts: their characters, without space. tokens: the same, for the models. lines: how many set lines
-    each has. dust: which hold next to nothing. how: `MID`, `COMMA` or `STOP`. reads_on: [block, block],
+    pieces: where each stands. page: its text. set: its set lines. bounds: [block, 2], the first one of each, and the
+    one behind its last. texts: their characters, without space. tokens: the same, for the models. lines: how many set
+    lines each has. dust: which hold next to nothing. how: `MID`, `COMMA` or `STOP`. reads_on: [block, block],
     the junction score of the second behind the first, in nats, less that of a paragraph that begins there. joined:
     [block, block], whether a sentence surely goes on from the first in the second. opens: how much more likely each
     begins a paragraph, in nats. running: the numbers of those that are running text; the others are heads, captions
@@ -61,8 +61,8 @@ class Blocks:
     """
 
     pieces: Sequence[Piece]
+    page: str
     set: Lines
-    marks: Marks
     bounds: Ints
     texts: Sequence[str]
     tokens: Sequence[Tokens]
@@ -78,8 +78,7 @@ class Blocks:
     def of(cls, page: str, pieces: Sequence[Piece], start: int = 0) -> Self:
         """Those of a folded page, which stands at `start` of the whole text, at these places of it."""
         texts = _texts(page, pieces)
-        codes = codes_of(page)
-        set_ = set_lines(codes)
+        set_ = set_lines(codes_of(page))
         bounds = np.searchsorted(set_.start, [[piece.start, piece.end] for piece in pieces]).astype(np.int32)
         han = np.array([len(_HAN.findall(text)) for text in texts])
         ends = np.array([text[-1] for text in texts])
@@ -96,9 +95,14 @@ class Blocks:
         joined = _joined(np.where((how != STOP)[:, None] & ~dust[:, None] & ~dust, reads_on, NEVER))
         joined &= ~np.outer(may_be, may_be)
         text = (~may_be | joined.any(axis=0) | joined.any(axis=1)) & ~dust
-        return cls([Piece(start + a, start + b) for a, b in pieces], set_, Marks.of(page, codes, set_), bounds, texts,
-                   tokens, np.diff(bounds)[:, 0], dust, how, reads_on.astype(np.float64), joined, opens,
+        return cls([Piece(start + a, start + b) for a, b in pieces], page, set_, bounds, texts, tokens,
+                   np.diff(bounds)[:, 0], dust, how, reads_on.astype(np.float64), joined, opens,
                    np.flatnonzero(text).astype(np.int32))
+
+    @cached_property
+    def marks(self) -> Marks:
+        """What the set lines look like."""
+        return Marks.of(self.page, codes_of(self.page), self.set)
 
     @property
     def is_out_of_order(self) -> bool:

@@ -8,14 +8,17 @@ belong to others (the scaling of Sinkhorn 1967, which makes rows and columns of 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from textfix.language import readers
 from textfix.language.model.alphabet import Tokens
+from textfix.layout.lines import Ints
 
 Floats = NDArray[np.float64]
+Text = TypeVar("Text", str, Tokens)
 
 CONTEXT = 48
 """So many characters before the end of a piece, and from the beginning of another one, are read, over the edges of
@@ -28,6 +31,16 @@ ALONE = 20.0
 """The lead of what has no rival, in nats."""
 LEAST = -8.0
 """No pair is less likely, as a log-probability."""
+
+
+def around(text: Text, lengths: Sequence[int], ends: Ints, beginnings: Ints, size: int
+           ) -> tuple[list[Text], list[Text]]:
+    """So much of a page before the ends of some of its pieces, and from the beginnings of others, over the edges of
+    pieces; `text` is that of all pieces, one behind the other, `lengths` how long each is."""
+    stops = np.cumsum(lengths)
+    starts = stops - lengths
+    return ([text[max(0, stop - size):stop] for stop in stops[ends].tolist()],
+            [text[start:start + size] for start in starts[beginnings].tolist()])
 
 
 def said_of(ends: Sequence[Tokens], beginnings: Sequence[Tokens]) -> Floats:
@@ -68,3 +81,8 @@ def leads(pairs: Floats) -> Floats:
     np.fill_diagonal(others, -np.inf)
     best = np.stack([np.delete(others, k, axis=1).max(axis=1) for k in range(len(pairs))], axis=1)
     return lead(pairs, best)
+
+
+def with_leads(pairs: Floats) -> list[Floats]:
+    """The same pairs, and their leads among those of the same first, and of the same second."""
+    return [pairs, leads(pairs), leads(pairs.T).T]

@@ -17,7 +17,7 @@ from textfix.data.rule import Rule
 from textfix.language.model import shipped
 from textfix.language.trees import Table, shipped_trees
 from textfix.layout.junction import seen
-from textfix.order.links import Floats, leads, links_of
+from textfix.order.links import Floats, links_of, with_leads
 from textfix.order.moves import Piece
 from textfix.order.rules import COLUMN
 from textfix.order.set_page import set_page
@@ -117,10 +117,9 @@ def pairs_of(found: Stretches) -> Table:
     first, second = (part.ravel() for part in np.indices((count, count), dtype=np.int32))
     texts = found.texts()
     length = np.array([len(text) for text in texts])
-    alike, around = cosines(pairs_in(texts)).astype(np.float64), alike_at(texts, texts)
+    alike = cosines(pairs_in(texts)).astype(np.float64)
     apart = alike[~np.eye(count, dtype=np.bool_)]
-    columns = [said, leads(said), leads(said.T).T, alike, alike - np.median(apart), around, leads(around),
-               leads(around.T).T,
+    columns = [*with_leads(said), alike, alike - np.median(apart), *with_leads(alike_at(texts, texts)),
                np.broadcast_to(found.behind[found.running][:, None], said.shape),
                np.broadcast_to(found.before[found.running], said.shape)]
     return np.column_stack([

@@ -14,15 +14,13 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix.language import readers
 from textfix.language.grams import codes_of
 from textfix.language.model import shipped
-from textfix.language.model.alphabet import Tokens
 from textfix.language.trees import Table, shipped_trees
 from textfix.layout.junction import odds_of, seen
 from textfix.layout.lines import Flags, Gap, Ints, Lines, set_lines
 from textfix.layout.marks import Marks
-from textfix.order.links import CONTEXT, Floats, lead
+from textfix.order.links import CONTEXT, Floats, around, lead, said_of
 
 FILE = "shuffled_trees.npz"
 OPEN = 0.04
@@ -62,12 +60,7 @@ class Page(NamedTuple):
         of others, in nats."""
         tokens = [shipped().tokens("".join(self.text[a:b].split()))
                   for a, b in zip(self.lines.start, self.lines.end, strict=True)]
-        text, stops = np.concatenate(tokens), np.cumsum([len(one) for one in tokens])
-        starts = stops - [len(one) for one in tokens]
-        known = readers.shipped()
-        behind: list[Tokens] = [text[max(0, stop - CONTEXT):stop] for stop in stops[ends].tolist()]
-        ahead: list[Tokens] = [text[start:start + CONTEXT] for start in starts[beginnings].tolist()]
-        return known.reads_on(known.ends(behind), known.beginnings(ahead)).astype(np.float64)
+        return said_of(*around(np.concatenate(tokens), list(map(len, tokens)), ends, beginnings, CONTEXT))
 
 
 def first_look(page: Page) -> Table:
