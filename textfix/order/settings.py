@@ -17,9 +17,8 @@ NARROWEST, WIDEST, STEP = 8.0, 33.0, 0.5
 """Column widths that are believed, in full-width characters."""
 MOST_COLUMNS = 6
 """So many columns are tried."""
-WIDTHS = 2
-"""So many widths are tried, at least `APART` from each other and from half of another: half columns never read best."""
 APART = 2.5
+"""So far two widths that are tried are from each other and from half of another: half columns never read best."""
 RIVAL = 0.4
 """The share of the votes for the first width that the second must have."""
 SAMPLE = 40
@@ -111,22 +110,23 @@ def fullest(rows: Sequence[Row]) -> Sequence[Row]:
 
 
 def _widths(rows: Sequence[Row], spaced: bool) -> list[float]:
-    """The commonest widths of pieces between spaces; where an engine parts columns badly, two or three in one piece
-    speak for a width as well."""
+    """The commonest width of the pieces between spaces, and the next one; where an engine parts columns badly, two or
+    three in one piece speak for that one as well."""
     pieces = np.array([row.width(a, b) for row in rows for a, b in pairwise(_pieces(row))])
     widths = np.arange(NARROWEST, WIDEST, STEP)
-    votes = _votes(np.abs(pieces[:, None] - widths) <= 0.75)
+    single = _votes(np.abs(pieces[:, None] - widths) <= 0.75)
+    joined = single.copy()
     if spaced:
         for columns_, weight, over in ((2, 0.7, 2.5), (3, 0.5, 4.0)):
             beyond = pieces[:, None] - columns_ * widths
-            votes += weight * _votes((beyond >= 0) & (beyond <= over))
+            joined += weight * _votes((beyond >= 0) & (beyond <= over))
     found: list[float] = []
-    for k in np.argsort(-votes, kind="stable").tolist():
-        new = all(abs(widths[k] - part) > APART for width in found for part in (width, width / 2))
-        if new and votes[k] >= RIVAL * votes.max():
-            found.append(float(widths[k]))
-            if len(found) == WIDTHS:
-                break
+    for votes in (single, joined):
+        parts = [part for width in found for part in (width, width / 2)]
+        apart = (np.abs(widths[:, None] - parts) > APART).all(axis=1)
+        best = int(np.argmax(np.where(apart, votes, -1.0)))
+        if apart[best] and votes[best] >= RIVAL * votes.max():
+            found.append(float(widths[best]))
     return found
 
 
