@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
+from itertools import accumulate, pairwise, zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,7 @@ from textfix.order.moves import Piece, Say, moved, parted
 from textfix.order.regions import regions
 from textfix.order.rows import rows_of
 from textfix.order.rules import BACK
+from textfix.order.settings import best_trial
 from textfix.order.told import told
 from textfix.order.topics import Heads, shared
 from textfix.order.tree import MOST_FRAGMENTS, reading_orders
@@ -81,6 +82,23 @@ def test_columns_come_apart(count: int, width: int, glue: str) -> None:
     result = repair(page, Options(select=("TF2",)))
     assert words(result.text) == words("".join(texts))             # a mark at a gap may be taken for dust
     result.verify()
+
+
+@pytest.mark.parametrize("name", ["labour_day_2017.txt", "concert_2020.txt"])
+@pytest.mark.parametrize(("width", "rows"), [(14, 8), (14, 10), (20, 8), (20, 10)])
+def test_a_clipping_of_two_columns_comes_apart(name: str, width: int, rows: int) -> None:
+    lines = in_lines(flat((EXAMPLES / name).read_text("utf-8")), width)[:2 * rows]
+    page = "\n".join(f"{left} {right}" for left, right in zip(lines[:rows], lines[rows:], strict=True)) + "\n"
+    assert words(repair(page, Options(select=("TF2",))).text) == words("".join(lines))
+
+
+def test_wide_columns_are_not_taken_for_two_or_three_narrow_ones() -> None:
+    """Where gaps are as wide as they are, a piece may hold two or three columns; that of a whole column does not."""
+    text = "".join(paragraphs())
+    ends = accumulate(28 + 7 * k % 5 for k in range(20))
+    lines = [text[a:b] for a, b in pairwise([0, *ends])]
+    page = "\n".join(f"{left}   {right}" for left, right in zip(lines[:10], lines[10:], strict=True)) + "\n"
+    assert best_trial(rows_of(page), rows_of(page)).setting.width > 27
 
 
 def test_articles_whose_lines_stand_between_each_other_come_apart() -> None:

@@ -24,13 +24,13 @@ from textfix.order.tree import reading_orders
 
 FLOWING = 3.0
 """The junction score, in nats, from which a cell flows on from a full one above it."""
-FEWEST, SHARE = 6, 0.25
+FEWEST, SHARE = 3, 0.15
 """A page is read down if so many cells at least, no two alike, and this share of all that were cut from their rows,
 flow on from those above."""
-WORTH_MORE = 3
-"""A page is read as a whole if so many flow on in the trial that found its columns."""
-SUREST, HALF, STEEPNESS = 0.93, 4.0, 0.8
+SUREST, HALF, STEEPNESS = 0.93, 3.0, 0.8
 """Confidence by how much better the cells read downwards than across, in nats a cell: a half at `HALF`."""
+DOUBT = 3
+"""So many cells more, which read no better, are counted with them: a few say little."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ class Reading:
     """A page in reading order.
 
     fragments: in reading order. flowing: how many of the cells that were cut from their rows flow on from those above;
-    0 where they are too few of all. gain: how much better the cells read on downwards than across, in nats a cell.
+    0 where they are too few of all. gain: how much better the cells read on downwards than across, in nats a cell,
+    `DOUBT` cells that read no better among them.
     """
 
     region: Region
@@ -92,7 +93,7 @@ def grid_of(rows: Sequence[Row], count: int | None = None) -> Grid | None:
     """The cells of the rows of a page, by how its lines read on; None where hardly anything in it flows down."""
     sample = fullest(rows)
     trial = best_trial(rows, sample, count)
-    if count is None and _gain(sample, trial)[0] < WORTH_MORE:
+    if count is None and _gain(sample, trial)[0] < FEWEST:
         return None
     grid = columns(rows, trial.setting)
     return side_by_side(grid) if grid.setting.interlaced else grid
@@ -117,7 +118,7 @@ def _gain(rows: Sequence[Row], grid: Grid) -> tuple[int, float]:
     flowing = np.flatnonzero(full & (reads_on > FLOWING))
     different = {(_text(rows, down[k][0]), _text(rows, down[k][1])) for k in flowing.tolist()}
     return len(different) if len(flowing) >= SHARE * len(down) else 0, float(
-        (np.maximum(reads_on, ends + begins) - beside).mean())
+        (np.maximum(reads_on, ends + begins) - beside).sum()) / (len(down) + DOUBT)
 
 
 def _text(rows: Sequence[Row], cell: Placed) -> str:

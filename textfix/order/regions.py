@@ -26,10 +26,10 @@ COLUMN_RULES = np.array([ord(mark) for mark in "|丨¦‖"], dtype=np.uint32)
 """What engines make of the rule between two columns: as good as space here."""
 READS_ON = 1.0
 """The junction score, in nats, below which a gap is not read across."""
-FEWEST, SHARE = 5, 0.3
+FEWEST, SHARE = 3, 0.3
 """So many rows with such gaps that have one with such a gap right below, and this share of all gaps, make a stretch
 worth a closer look."""
-SINGLE, MOST_GAPS = 6, 0.5
+SINGLE, MOST_GAPS = 4, 0.5
 """So do so many rows wherever they are, and this share of all gaps: engines leave out the space between two columns."""
 BELOW = 2
 """Rows down to which a row is right below."""
