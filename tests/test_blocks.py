@@ -114,6 +114,18 @@ def test_the_head_of_a_report_stays_over_it() -> None:
     assert read_blocks(fold(page(first, *HEADS, *columns(report, 3))), 0) is None
 
 
+def test_a_head_that_breaks_a_sentence_goes_over_the_text_without_a_byline() -> None:
+    first, *others = columns(PARAGRAPHS[0], 3)
+    head = "西城区表彰先进个人先进集体推动区域发展"
+    assert in_order(page(first, head, *others))[0] == head
+
+
+@pytest.mark.parametrize("head", ["弘扬劳模精神", "先进代表真情发声", "【现场】"])
+def test_the_head_of_a_section_stays_between_its_paragraphs(head: str) -> None:
+    paragraphs = [columns(paragraph, 1)[0] for paragraph in PARAGRAPHS[1:4]]
+    assert read_blocks(fold(page(paragraphs[0], head, *paragraphs[1:])), 0) is None
+
+
 def test_heads_stay_below_another_byline() -> None:
     first, *others = columns(PARAGRAPHS[0], 3)
     assert read_blocks(fold(page("本报记者 张军", first, *HEADS, *others)), 0) is None

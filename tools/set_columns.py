@@ -21,12 +21,12 @@ class Setting(NamedTuple):
 
 def set_columns(texts: Sequence[str], setting: Setting, count: int) -> list[str]:
     """The paragraphs of a page in so many columns."""
-    lines = [line for text in texts for line in _lines(text, setting.width, setting.indent if "。" in text else "")]
+    lines = [line for text in texts for line in in_lines(text, setting.width, setting.indent if "。" in text else "")]
     height = -(-len(lines) // count)
     return ["\n".join(lines[k:k + height]) for k in range(0, len(lines), height)]
 
 
-def _lines(text: str, width: int, indent: str) -> Iterator[str]:
+def in_lines(text: str, width: int, indent: str) -> Iterator[str]:
     """The lines of a paragraph; marks hang over."""
     at, room = 0, width - len(indent)
     while at < len(text):

@@ -1,6 +1,6 @@
 """Gradient boosted trees (Friedman 2001) as arrays, evaluated for many rows at once.
 
-`tools/fit_junctions.py`, `tools/fit_misreads.py`, `tools/fit_blocks.py` and `tools/fit_shuffled.py` fit them.
+`tools/fit_junctions.py`, `fit_misreads.py`, `fit_blocks.py`, `fit_heads.py` and `fit_shuffled.py` fit them.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,8 +13,8 @@ from textfix.data.rule import Rule
 from textfix.layout.furniture import furniture_of
 from textfix.order.bands import Ends, best_bands
 from textfix.order.block_links import links
-from textfix.order.blocks import STOP, SURE, Blocks, is_torn, pieces_of
-from textfix.order.leads import LEAD
+from textfix.order.blocks import Blocks, is_torn, pieces_of
+from textfix.order.lifted import lifted
 from textfix.order.moves import Piece
 from textfix.order.rules import BLOCK, HEAD
 from textfix.order.trust import confidence, gain
@@ -32,15 +31,6 @@ are no blocks."""
 LIKELY, LEAST = 0.5, 0.3
 """An order by bands that is less sure than the first is worth less than heads that go over their text; one that is less
 sure than the second is not suggested either."""
-LIFTED = 0.85
-"""How sure it is that heads inside a sentence stand over the text: of 13 pages made anew 11 became better, one
-worse."""
-HIGH = 3
-"""Lines of a block in which the text breaks off at a head, if it has no sentence mark: a lower one may be a head."""
-FIRST_COLUMN = 0.4
-"""The share of the text that may stand before them, where it does not surely go on behind them."""
-
-_BYLINE = re.compile(r"(?:^|本报|本刊)\s*记\s*者(?!\s*手)|通讯员")
 
 
 @dataclass(frozen=True)
@@ -71,31 +61,37 @@ class BlockReading:
     def evidence(self) -> str:
         """What speaks for the order, in a few words."""
         return (f"{self.bands} bands across the columns; read band by band the text reads on better by {self.gain:.1f}"
-                if self.bands > 1 else "a sentence breaks off at the head and byline that stand in it")
+                if self.bands > 1 else "a head stands inside the article that it belongs to")
 
 
 def read_blocks(page: str, start: int) -> BlockReading | None:
     """The reading order of a folded page, which stands at `start` of the whole text; None where it stays as it is."""
-    blocks = torn_blocks(page, start)
-    if blocks is None or len(blocks.running) < 2 or np.median(blocks.lines[blocks.running]) < SEVERAL:
+    pieces = _pieces(page)
+    if not pieces:
         return None
-    page_order = list(range(len(blocks.texts)))
-    lifted = _under_heads(page, start, blocks, page_order)
-    by_bands = _by_bands(page, start, blocks)
-    if by_bands and (by_bands.confidence >= LIKELY or lifted == page_order):
+    blocks = Blocks.of(page, pieces, start)
+    if len(blocks.running) < 2 or np.median(blocks.lines[blocks.running]) < SEVERAL:
+        return None
+    by_bands = _by_bands(blocks) if is_torn(page, pieces) else None
+    if by_bands and by_bands.confidence >= LIKELY:
         return by_bands
-    return None if lifted == page_order else BlockReading(blocks, lifted, 1, 0.0, LIFTED)
+    order, sure = lifted(blocks, range(len(pieces)))
+    return BlockReading(blocks, order, 1, 0.0, sure) if sure else by_bands
 
 
-def torn_blocks(page: str, start: int = 0) -> Blocks | None:
+def torn_blocks(page: str) -> Blocks | None:
     """The blocks of a page in which one breaks off; None for other pages."""
+    pieces = _pieces(page)
+    return Blocks.of(page, pieces) if pieces and is_torn(page, pieces) else None
+
+
+def _pieces(page: str) -> Sequence[Piece]:
+    """Where the blocks of a page stand; none where they are too few or too many."""
     pieces = pieces_of(page) if len(page) <= LONGEST else []
-    if not FEWEST <= len(pieces) <= MOST or not is_torn(page, pieces):
-        return None
-    return Blocks.of(page, pieces, start)
+    return pieces if FEWEST <= len(pieces) <= MOST else []
 
 
-def _by_bands(page: str, start: int, blocks: Blocks) -> BlockReading | None:
+def _by_bands(blocks: Blocks) -> BlockReading | None:
     """The order by bands, where there may be several."""
     if not (is_in_blocks(blocks) and blocks.is_out_of_order):
         return None
@@ -104,7 +100,7 @@ def _by_bands(page: str, start: int, blocks: Blocks) -> BlockReading | None:
     sure = confidence(ends, bands) if max(bands) else 0.0
     if sure < LEAST:
         return None
-    order = _under_heads(page, start, blocks, in_bands(blocks, bands))
+    order, _ = lifted(blocks, in_bands(blocks, bands), LIKELY)
     return BlockReading(blocks, order, max(bands) + 1, gain(ends, bands), sure)
 
 
@@ -141,29 +137,3 @@ def with_others(blocks: Blocks, order: Sequence[int], top: Mapping[int, int] | N
 def _is_aside(blocks: Blocks, number: int) -> bool:
     """Whether a block is a caption or dust, and no head."""
     return bool(blocks.dust[number]) or furniture_of(blocks.texts[number]) is Kind.CAPTION
-
-
-def _under_heads(page: str, start: int, blocks: Blocks, order: list[int]) -> list[int]:
-    """The order with the heads of the article on top, where they stand with its byline inside a sentence.
-
-    An engine reads the first column to its end before the head that stands beside it, over the others.
-    """
-    def signed(number: int) -> bool:
-        piece = blocks.pieces[number]
-        return any(_BYLINE.search(line.strip()) for line in page[piece.start - start:piece.end - start].split("\n"))
-
-    running = set(blocks.running.tolist())
-    places = [place for place, number in enumerate(order) if number in running]
-    length = np.cumsum([len(blocks.texts[order[place]]) for place in places])
-    if any(signed(number) for number in order[:places[0]]):
-        return order
-    for share, (left, right) in zip(length / length[-1], pairwise(places), strict=False):
-        goes_on = blocks.reads_on[order[left], order[right]] >= SURE
-        heads = [number for number in order[left + 1:right] if not _is_aside(blocks, number)]
-        is_text = blocks.lines[order[left]] >= HIGH or "。" in blocks.texts[order[left]]
-        breaks_off = is_text and blocks.how[order[left]] != STOP
-        starts = LEAD.match(blocks.texts[order[right]]) or (share > FIRST_COLUMN and not goes_on)
-        if breaks_off and any(map(signed, heads)) and not starts:
-            text = [number for number in order if number not in heads]
-            return [*text[:places[0]], *heads, *text[places[0]:]]
-    return order

@@ -25,7 +25,7 @@ _COLUMNS = (
     "落实会议精神，团结带领广\n大职工积极投身经济社会发\n展的实践。会后，与会人员\n参观了劳模事迹展览，听取",
     "了三位先进工作者的报告。\n大家表示，要以劳模为榜样\n，立足本职岗位，努力学习\n新知识、掌握新技术，在平",
     "凡的工作中创造不平凡的业\n绩，为建设和谐宜居之都贡\n献自己的力量。")
-_HEADS = "工会工作会议召开", "本报记者 刘相"
+_HEADS = "区总工会召开工作会议部署全年任务", "本报记者 刘相"
 
 PART = Rule(
     "TF201", "columns-across", "a row of neighbouring columns is parted",
@@ -77,11 +77,12 @@ BLOCK = Rule(
     "blocks of a column and go on in other blocks, the bands are put behind each other.",
     "\n\n".join(part for column in zip(_MEETING, _CONCERT, strict=True) for part in column), _BOTH, "layout")
 HEAD = Rule(
-    "TF207", "head-in-sentence", "heads that stand inside a sentence move over the text",
-    "A head stands over the columns beside the first one, so engines read the first column before it. Where a sentence "
-    "breaks off at a head with a byline, head and byline move to the top of the page, unless another byline is there.",
-    "\n\n".join((_MEETING[0], *_HEADS, *_MEETING[1:])),
-    "\n\n".join((*_HEADS, "".join(_MEETING).replace("\n", ""))) + "\n", "layout")
+    "TF207", "head-inside", "heads that stand inside their article move over it",
+    "A head stands over the columns beside the first one, or is set so large that an engine takes it for a part of the "
+    "page by itself, so it is read inside the article. It moves over it by what stands there already, whose words it "
+    "says, and how the text breaks off; heads of sections, and of other articles, stay.",
+    "\n\n".join((_COLUMNS[0], *_HEADS, *_COLUMNS[1:])),
+    "\n\n".join((*_HEADS, "".join(_COLUMNS).replace("\n", ""))) + "\n", "layout")
 COLUMN = Rule(
     "TF208", "column-out-of-order", "a column moves to its place in reading order",
     "An engine that was given each column by itself, or a script that took the text out of a file, may put columns "

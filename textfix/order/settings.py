@@ -122,8 +122,8 @@ def _widths(rows: Sequence[Row], spaced: bool) -> list[float]:
             joined += weight * _votes((beyond >= 0) & (beyond <= over))
     found: list[float] = []
     for votes in (single, joined):
-        parts = [part for width in found for part in (width, width / 2)]
-        apart = (np.abs(widths[:, None] - parts) > APART).all(axis=1)
+        parts = np.array([part for width in found for part in (width, width / 2)])
+        apart = (np.abs(np.subtract.outer(widths, parts)) > APART).all(axis=1)
         best = int(np.argmax(np.where(apart, votes, -1.0)))
         if apart[best] and votes[best] >= RIVAL * votes.max():
             found.append(float(widths[best]))

@@ -1,0 +1,182 @@
+"""Heads that an engine read inside their article: which of them go over it.
+
+A head stands over the columns beside the first one, or is set so large that an engine takes it for another part of the
+page: it reads the first column, or all of the text, before it. Heads of sections stand inside the text as well and
+belong there, and so do those of another article. Boosted trees judge each group of heads between two blocks of text by
+what stands over the article already, where it breaks off, and whose words they say (`tools/fit_heads.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from textfix.data.block import Kind
+from textfix.language.trees import shipped_trees
+from textfix.layout.furniture import furniture_of
+from textfix.order.blocks import Blocks
+from textfix.order.leads import LEAD
+from textfix.order.topics import pairs_of
+
+FILE = "head_trees.npz"
+LIKELY, LEAST = 0.5, 0.3
+"""Heads that are surer than the first go over the text; if there are none, those surer than the second might."""
+LOUDEST = 30
+"""Characters of a head that ends with a question or exclamation mark."""
+FEATURES = (
+    "first", "lead", "characters above", "heads above", "byline above", "characters", "heads", "bylines", "commas",
+    "lines", "width", "width of text", "ends", "reads on", "opens", "reads into", "reads out", "opens itself", "pairs",
+    "said before", "said behind", "said before alone", "said behind alone", "share", "lines before", "groups before",
+    "groups", "longer")
+"""What is seen of heads that may go over a text: whether it is the first one, and begins as a report does; the heads
+that stand over it now; the heads themselves, the lines of the tallest and the width of all, and that of the text; how
+the text before them ends, how well the text behind goes on from it, or begins a paragraph, and how well they go on from
+the one and lead into the other; their pairs of characters, and how many of them the article says before and behind
+them; how much of it stands before, and in the last block there; how many other groups of heads stand in the article,
+and how much longer this one is."""
+
+FOLIO, CAPTION, DUST, SECTION, BYLINE, HEAD, TEXT = range(7)
+"""Kinds of blocks."""
+_KINDS = {Kind.FOLIO: FOLIO, Kind.CAPTION: CAPTION, Kind.SECTION: SECTION, Kind.BYLINE: BYLINE, None: HEAD}
+_SIGNED = re.compile(r"(?:^|本报|本刊)记者(?!手)|通讯员")
+_CLIP = 8.0
+
+
+class Lift(NamedTuple):
+    """Heads, and the block of text over which they may go: numbers of blocks."""
+
+    heads: tuple[int, ...]
+    text: int
+
+
+def lifted(blocks: Blocks, order: Sequence[int], least: float = LEAST) -> tuple[list[int], float]:
+    """The order of the blocks of a page with heads over their articles, and how sure the least sure of them is; 0 where
+    none moves. Heads that are less sure than `least` stay."""
+    found = list(lifts(blocks, order))
+    if not found:
+        return list(order), 0.0
+    sure = shipped_trees(FILE, "lift").probabilities(np.array([seen for _, seen in found], dtype=np.float32))
+    least = max(least, min(LIKELY, float(sure.max())))
+    taken = [(lift, float(chance)) for (lift, _), chance in zip(found, sure, strict=True) if chance >= least]
+    return with_lifts(blocks, order, [lift for lift, _ in taken]), min((chance for _, chance in taken), default=0.0)
+
+
+def with_lifts(blocks: Blocks, order: Sequence[int], found: Sequence[Lift]) -> list[int]:
+    """The order of the blocks with some heads over their texts, and over the bylines there."""
+    kinds = kinds_of(blocks)
+    away = {head for lift in found for head in lift.heads}
+    result = [number for number in order if number not in away]
+    for text in {lift.text: None for lift in found}:
+        at = result.index(text)
+        while at and kinds[result[at - 1]] == BYLINE:
+            at -= 1
+        result[at:at] = [head for lift in found if lift.text == text for head in lift.heads]
+    return result
+
+
+def kinds_of(blocks: Blocks) -> list[int]:
+    """The kind of each block. A line that asks or calls is a head, not text."""
+    running = {number for number in blocks.running.tolist()
+               if len(blocks.texts[number]) > LOUDEST or blocks.texts[number][-1] not in "？！"}
+    found = []
+    for number, text in enumerate(blocks.texts):
+        kind = BYLINE if _SIGNED.search(text) else _KINDS[furniture_of(text)]
+        found.append(TEXT if number in running else DUST if blocks.dust[number] and kind != BYLINE else kind)
+    return found
+
+
+def lifts(blocks: Blocks, order: Sequence[int]) -> Iterator[tuple[Lift, list[float]]]:
+    """The heads that may go over a text, each with those of `FEATURES`: they stand behind it, the text behind them
+    begins no report, and no article has two bylines. The heads of a section stay with it."""
+    kinds = kinds_of(blocks)
+    places = [place for place, number in enumerate(order) if kinds[number] == TEXT]
+    texts = [order[place] for place in places]
+    leads = [k for k, number in enumerate(texts) if LEAD.match(blocks.texts[number])]
+    groups = []
+    for k, (low, high) in enumerate(pairwise(places)):
+        heads = tuple(_heads(order[low + 1:high], kinds))
+        if heads and k + 1 not in leads:
+            groups.append((max((0, *(lead for lead in leads if lead <= k))), k, heads))
+    pairs = [pairs_of(text) for text in blocks.texts]
+    page = _Page(blocks, order, kinds, places, texts, leads)
+    for first, last, heads in groups:
+        if page.is_signed(first) and any(kinds[number] == BYLINE for number in heads):
+            continue
+        same = [(k, page.length(other)) for target, k, other in groups if target == first and other != heads]
+        end = min((lead for lead in leads if lead > last), default=len(texts))
+        before, behind = texts[first:last + 1], texts[last + 1:end]
+        said = [set().union(*(pairs[number] for number in part)) for part in (before, behind, heads)]
+        yield Lift(heads, texts[first]), [
+            *page.above(first), *page.of(heads), *page.between(last, heads), *_words(*said),
+            page.share(before, behind), int(blocks.lines[before[-1]]), sum(k < last for k, _ in same), len(same) + 1,
+            page.length(heads) - max((length for _, length in same), default=0)]
+
+
+class _Page(NamedTuple):
+    """A page whose heads are looked at: its blocks in order, their kinds, and the places in the order, the numbers, and
+    which of these begin a report, of its texts."""
+
+    blocks: Blocks
+    order: Sequence[int]
+    kinds: Sequence[int]
+    places: Sequence[int]
+    texts: Sequence[int]
+    leads: Sequence[int]
+
+    def length(self, numbers: Sequence[int]) -> int:
+        """The characters of heads, bylines left out."""
+        return sum(len(self.blocks.texts[k]) for k in numbers if self.kinds[k] == HEAD)
+
+    def over(self, text: int) -> Sequence[int]:
+        """What stands over a text."""
+        return self.order[self.places[text - 1] + 1 if text else 0:self.places[text]]
+
+    def is_signed(self, text: int) -> bool:
+        """Whether a byline stands over a text."""
+        return any(self.kinds[number] == BYLINE for number in self.over(text))
+
+    def above(self, text: int) -> list[float]:
+        """What a text is, and what stands over it."""
+        top = self.over(text)
+        return [not text, text in self.leads, self.length(top), sum(self.kinds[k] == HEAD for k in top),
+                self.is_signed(text)]
+
+    def of(self, heads: Sequence[int]) -> list[float]:
+        """What heads look like."""
+        bylines = sum(self.kinds[k] == BYLINE for k in heads)
+        lines = [int(self.blocks.lines[k]) for k in heads]
+        length = [len(self.blocks.texts[k]) for k in heads]
+        text = [len(self.blocks.texts[k]) / int(self.blocks.lines[k]) for k in self.texts]
+        return [self.length(heads), len(heads) - bylines, bylines,
+                sum(self.blocks.texts[k].count("，") for k in heads), max(lines), sum(length) / sum(lines),
+                float(np.median(text))]
+
+    def between(self, text: int, heads: Sequence[int]) -> list[float]:
+        """How the text before some heads and the next one meet, and how both meet them."""
+        before, behind = self.texts[text], self.texts[text + 1]
+        reads = self.blocks.reads_on[[before, before, heads[-1]], [behind, heads[0], behind]].clip(-_CLIP, _CLIP)
+        over, into, out = reads.tolist()
+        return [int(self.blocks.how[before]), over, float(self.blocks.opens[behind]), into, out,
+                float(self.blocks.opens[heads[0]])]
+
+    def share(self, before: Sequence[int], behind: Sequence[int]) -> float:
+        """How much of both stands in the first."""
+        one, other = (sum(len(self.blocks.texts[k]) for k in part) for part in (before, behind))
+        return one / (one + other)
+
+
+def _heads(between: Sequence[int], kinds: Sequence[int]) -> Iterator[int]:
+    """Heads and bylines among the blocks between two texts; the head behind the mark of a section is that section's."""
+    for left, number in zip([None, *between], between, strict=False):
+        if kinds[number] == BYLINE or (kinds[number] == HEAD and (left is None or kinds[left] != SECTION)):
+            yield number
+
+
+def _words(before: set[str], behind: set[str], heads: set[str]) -> list[float]:
+    """How many pairs of characters heads have, and how many of these each part of an article says, and says alone."""
+    return [len(heads), len(heads & before), len(heads & behind), len(heads & before - behind),
+            len(heads & behind - before)]
