@@ -115,8 +115,8 @@ def test_the_head_of_a_report_stays_over_it() -> None:
 
 
 def test_a_head_that_breaks_a_sentence_goes_over_the_text_without_a_byline() -> None:
-    first, *others = columns(PARAGRAPHS[0], 3)
-    head = "西城区表彰先进个人先进集体推动区域发展"
+    first, *others = columns(PARAGRAPHS[3], 3)
+    head = "凝聚劳动者智慧和创造精神促进区域发展"
     assert in_order(page(first, head, *others))[0] == head
 
 
@@ -124,6 +124,13 @@ def test_a_head_that_breaks_a_sentence_goes_over_the_text_without_a_byline() -> 
 def test_the_head_of_a_section_stays_between_its_paragraphs(head: str) -> None:
     paragraphs = [columns(paragraph, 1)[0] for paragraph in PARAGRAPHS[1:4]]
     assert read_blocks(fold(page(paragraphs[0], head, *paragraphs[1:])), 0) is None
+
+
+def test_notices_of_old_papers_are_no_heads() -> None:
+    """They have no mark but the pause, and stand between articles."""
+    notice = "\n".join(columns("本社承大世界赠庚申全年长券一纸、又承新世界惠赠入出证、特此鸣谢、", 1))
+    texts = [columns(paragraph, 1)[0] for paragraph in PARAGRAPHS[1:4]]
+    assert read_blocks(fold(page(texts[0], notice, *texts[1:])), 0) is None
 
 
 def test_heads_stay_below_another_byline() -> None:

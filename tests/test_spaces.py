@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from textfix import repair
 from textfix.correction.spaces import spaces
 from textfix.data.options import Options
 
@@ -28,6 +29,8 @@ def closed(text: str) -> str:
     ("会议要求（ 一） 抓落实", "会议要求（一） 抓落实"),
     ("中 国 工 会 代 表 大 会 开 幕", "中国工会代表大会开幕"),
     ("各部门 、各单位", "各部门、各单位"),
+    ("世界1 0 0 多个国家在1 9 9 2年签署了《2 1 世纪议程》", "世界100多个国家在1992年签署了《21世纪议程》"),
+    ("上升了0 . 5摄氏度，1 0 . 5 亿人，9 5%的人，近 2 0 年", "上升了0 . 5摄氏度，10.5亿人，95%的人，近20年"),
 ])
 def test_closed(before: str, after: str) -> None:
     assert closed(before) == after
@@ -70,3 +73,19 @@ def test_settles(text: str) -> None:
 @given(TEXTS)
 def test_only_spaces_go(text: str) -> None:
     assert closed(text).replace(" ", "") == text.replace(" ", "")
+
+
+@pytest.mark.parametrize("text", [
+    "1 2 3组，4 5 6组，7 8 9组，各组", "以3:2 2:1 1 5 获胜", "12 34 56 78人", "1 9 9 7\n1 9 9 8\n1 9 9 9\n",
+    "A 1 9 9 7年", "3. 1 9 9 7年", "价格 1 5 2 5 3 5",
+])
+def test_digits_that_are_no_number_stay_apart(text: str) -> None:
+    assert closed(text) == text
+
+
+def test_one_number_whose_digits_stand_apart_is_a_suggestion() -> None:
+    """Somebody may have left out a mark; where three numbers look so, they were set so."""
+    one, three = (repair("企业有2 1个。" * count) for count in (1, 3))
+    assert one.text == "企业有2 1个。"
+    assert [change.rule for change in one.suggestions] == ["TF153"]
+    assert three.text == "企业有21个。" * 3

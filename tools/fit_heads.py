@@ -4,13 +4,15 @@
         ../shared/bench/train/pairs.jsonl made/pairs.jsonl
 
 Boosted trees over the groups of heads of pages that an engine read column by column, and of the same pages as they were
-printed, with all heads and with those of sections alone: whether the page is nearer to print if they go over the text.
-A page that becomes worse weighs more than one that becomes better. What is printed is of five folds, each of pages of
-which the trees of the others know nothing. `made` are pages like those of `fit_blocks.py`.
+printed, with all heads, with those of sections alone, and several on one: whether the page is nearer to print if they
+go over the text. Not all articles begin as reports do: each page counts a second time without these beginnings. A page
+that becomes worse weighs more than one that becomes better. The figures are of five folds, each of pages of which the
+trees that judge it know nothing. `made` are pages like those of `fit_blocks.py`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from types import ModuleType
@@ -32,10 +34,14 @@ from textfix.layout.furniture import furniture_of
 from textfix.order import lifted
 from textfix.order.block_page import FEWEST, MOST
 from textfix.order.blocks import Blocks, pieces_of
+from textfix.order.leads import LEAD
 
 IN_ORDER = "columns-joined"
 MODES = ("psm3", "psm3-joined", IN_ORDER)
-PRINTED, HEADLESS = "printed", "printed without heads"
+PRINTED, HEADLESS, SEVERAL = "printed", "printed without heads", "several printed on one"
+LEADLESS = ", without the beginnings of reports"
+TOGETHER = 3
+"""So many printed pages on one."""
 LEFT_OUT = ("kicker", "headline", "subhead", "byline")
 """What the second do not have; nor do they have the marks of sections, only their heads."""
 WIDTH = 17
@@ -46,6 +52,18 @@ HARM = 3.0
 """So many times a page that becomes worse weighs."""
 SHAPE = {"num_leaves": 8, "learning_rate": 0.05, "min_data_in_leaf": 15, "lambda_l2": 1.0, "bagging_freq": 1,
          "bagging_fraction": 0.7, "feature_fraction": 0.6}, 160
+
+
+_LEADS = re.compile(rf"(?m)^[^\S\n]*(?:{LEAD.pattern})(?:[（(][^）)\n]*[）)])?")
+
+
+class Page(NamedTuple):
+    """A page: what stands on it, its truth, fold and mode."""
+
+    text: str
+    truth: list[dict[str, Any]]
+    fold: int
+    mode: str
 
 
 class Group(NamedTuple):
@@ -60,6 +78,7 @@ class Group(NamedTuple):
 def main() -> None:
     score, records = asked_pages(__doc__, MODES)
     pages = [page for record, name in records for page in pages_of(record, name)]
+    pages += several(pages)
     groups = [group for found in in_turn(partial(groups_of, score), pages) for group in found]
     seen = np.array([group.seen for group in groups], dtype=np.float32)
     gain, folds = np.array([group.gain for group in groups]), np.array([group.fold for group in groups])
@@ -71,18 +90,35 @@ def main() -> None:
     np.savez_compressed(dictionary(lifted.FILE), **trees_to(seen, gain).arrays("lift"))  # type: ignore[arg-type]
 
 
-def pages_of(record: dict[str, Any], name: str) -> Iterator[tuple[str, list[dict[str, Any]], int, str]]:
-    """A page as it was read, and, once for all modes, as it was printed: its text, its truth, fold and mode."""
+def pages_of(record: dict[str, Any], name: str) -> Iterator[Page]:
+    """A page as it was read, and without the beginnings of reports, and, once for all modes, as it was printed."""
     truth, fold_ = record["truth_blocks"], fold_of(record, name)
-    yield record["ocr_text"], truth, fold_, record["mode"]
+    yield Page(record["ocr_text"], truth, fold_, record["mode"])
+    yield Page(_LEADS.sub("", fold(record["ocr_text"])), truth, fold_, record["mode"] + LEADLESS)
     if record["mode"] == IN_ORDER:
         headless = [block for block in truth if block["kind"] not in LEFT_OUT
                     and furniture_of(block["text"]) is not Kind.SECTION]
         for blocks, mode in ((truth, PRINTED), (headless, HEADLESS)):
-            yield "\n\n".join("\n".join(in_lines(block["text"], WIDTH, "")) for block in blocks), blocks, fold_, mode
+            yield Page(_printed(blocks), blocks, fold_, mode)
 
 
-def groups_of(score: ModuleType, page: tuple[str, list[dict[str, Any]], int, str]) -> list[Group]:
+def several(pages: Sequence[Page]) -> Iterator[Page]:
+    """Printed pages, so many at a time on one, without the beginnings of reports: articles that nothing parts but their
+    heads."""
+    for fold_ in range(FOLDS):
+        printed = [page for page in pages if page.mode == PRINTED and page.fold == fold_]
+        for number in range(0, len(printed), TOGETHER):
+            blocks = [block | {"article": f"{k} {block['article']}"}
+                      for k, page in enumerate(printed[number:number + TOGETHER]) for block in page.truth]
+            yield Page(_LEADS.sub("", fold(_printed(blocks))), blocks, fold_, SEVERAL)
+
+
+def _printed(blocks: Sequence[dict[str, Any]]) -> str:
+    """Blocks in lines of one column."""
+    return "\n\n".join("\n".join(in_lines(block["text"], WIDTH, "")) for block in blocks)
+
+
+def groups_of(score: ModuleType, page: Page) -> list[Group]:
     """The groups of heads of a page."""
     text, truth, fold_, mode = page
     folded = fold(text)
@@ -108,7 +144,7 @@ def trees_to(seen: NDArray[np.float32], gain: NDArray[np.float64]) -> Trees:
 
 def report(sure: NDArray[np.float64], gain: NDArray[np.float64], modes: NDArray[np.str_]) -> None:
     """Print what becomes of pages, by how sure it is."""
-    for mode in (*MODES, PRINTED, HEADLESS):
+    for mode in (*(mode + what for mode in MODES for what in ("", LEADLESS)), PRINTED, HEADLESS, SEVERAL):
         here = modes == mode
         print(f"{mode}: {here.sum()} groups\n| from | better | worse | cer_body, of all such groups |")
         for least in (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):

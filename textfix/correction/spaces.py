@@ -7,7 +7,8 @@ of the recogniser. What is left in a headline, a byline, a table or a list of na
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from textfix.data.change import Edit
 from textfix.data.options import Options
@@ -27,8 +28,14 @@ AT_MARKS = Rule(
     "A Chinese mark carries its own white space. A space beside it is a remnant: of a mark of half width, "
     "of a line end, or of how the engine cut the line into words.",
     "会议指出 ，要弘扬“ 工匠精神 ” ，为劳动者点赞。", "会议指出，要弘扬“工匠精神”，为劳动者点赞。", "layout")
+IN_NUMBERS = Rule(
+    "TF153", "space-in-number", "spaces between the digits of a number are closed",
+    "Papers of the eighties and nineties set digits as wide as characters, and engines read １９９７年 as 1 9 9 7年. "
+    "Where a text has several such numbers before Chinese characters, their digits are put together; one alone is a "
+    "suggestion.",
+    "1 9 9 7年全区有2 1个企业获奖，共有职工3 8 0 0 人。", "1997年全区有21个企业获奖，共有职工3800人。", "layout")
 
-RULES: tuple[Rule, ...] = (BETWEEN, AT_MARKS)
+RULES: tuple[Rule, ...] = (BETWEEN, AT_MARKS, IN_NUMBERS)
 
 _MARK = "，。、；：！？（）《》“”‘’「」『』…—"
 _SPACES = re.compile(" ++")
@@ -63,13 +70,21 @@ _ALONE = f"[{HAN}{_MARK}]"
 _LETTERSPACED = re.compile(rf"(?: {_ALONE}(?![^ \n])){{7,}}+")
 _PLACE = re.compile("（[左右中上下前后一二三四五六七八九十排起至图]{1,6}+）")
 
+_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z.,:/%\-])(?<![0-9A-Za-z.,:/%\-] )"
+    rf"(?:(?<=[{HAN}]) )?[0-9](?: [0-9])++(?: ?\. ?[0-9](?: [0-9])*+)?"
+    rf"(?! ?[0-9A-Za-z.,:/\-])(?= ?[{HAN}%％])(?: (?=[{HAN}]))?")
+"""Single digits, each a space apart, before a Chinese character."""
+SEVERAL = 3
+"""So many numbers of this kind show how a text was set."""
+
 
 def spaces(text: str, options: Options) -> Iterable[Edit]:
     """The edits that close spaces inside sentences."""
     if " " not in text:
         return
     folded = fold(curly(text))
-    found = {**_remnants(folded), **_beside_places(folded), **_letterspaced(folded)}
+    found = {**_remnants(folded), **_beside_places(folded), **_letterspaced(folded), **_in_numbers(folded)}
     for start in sorted(found):
         yield found[start]
 
@@ -147,3 +162,16 @@ def _beside_places(text: str) -> dict[int, Edit]:
     return {at: Edit(AT_MARKS.code, at, at + 1, "", 0.9)
             for match in _PLACE.finditer(text) for at in (match.start() - 1, match.end())
             if text[at:at + 1] == " " and _is_chinese(text[at - 1:at]) and _is_chinese(text[at + 1:at + 2])}
+
+
+def _in_numbers(text: str) -> dict[int, Edit]:
+    """The spaces of numbers that were set as wide as characters. One, two, three are no number, but a list."""
+    found = [match for match in _NUMBER.finditer(text) if not _counts(re.findall("[0-9]", match[0]))]
+    confidence = 0.9 if len(found) >= SEVERAL else 0.45
+    return {space: Edit(IN_NUMBERS.code, space, space + 1, "", confidence)
+            for match in found for space in range(match.start(), match.end()) if text[space] == " "}
+
+
+def _counts(digits: Sequence[str]) -> bool:
+    """Whether each digit is one more than the one before."""
+    return all(int(b) == int(a) + 1 for a, b in pairwise(digits))

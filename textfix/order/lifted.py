@@ -25,8 +25,9 @@ from textfix.order.topics import pairs_of
 FILE = "head_trees.npz"
 LIKELY, LEAST = 0.5, 0.3
 """Heads that are surer than the first go over the text; if there are none, those surer than the second might."""
-LOUDEST = 30
-"""Characters of a head that ends with a question or exclamation mark."""
+LOUDEST, TALLEST, PAUSES = 30, 4, 3
+"""Characters of a head that asks or calls (？！) and has no comma, and lines of any head, at most; marks of a pause
+(、) that no head has."""
 FEATURES = (
     "first", "lead", "characters above", "heads above", "byline above", "characters", "heads", "bylines", "commas",
     "lines", "width", "width of text", "ends", "reads on", "opens", "reads into", "reads out", "opens itself", "pairs",
@@ -87,14 +88,19 @@ def with_lifts(blocks: Blocks, order: Sequence[int], found: Sequence[Lift]) -> l
 
 
 def kinds_of(blocks: Blocks) -> list[int]:
-    """The kind of each block. A line that asks or calls is a head, not text."""
-    running = {number for number in blocks.running.tolist()
-               if len(blocks.texts[number]) > LOUDEST or blocks.texts[number][-1] not in "？！"}
-    found = []
-    for number, text in enumerate(blocks.texts):
-        kind = BYLINE if _SIGNED.search(text) else _KINDS[furniture_of(text)]
-        found.append(TEXT if number in running else DUST if blocks.dust[number] and kind != BYLINE else kind)
-    return found
+    """The kind of each block. A line that asks or calls is a head, not text; a block of many lines is text, and so is
+    one that is full of pauses or ends with one, as those of old papers are."""
+    running = set(blocks.running.tolist())
+    return [_kind(text, int(lines), number in running, bool(blocks.dust[number]))
+            for number, (text, lines) in enumerate(zip(blocks.texts, blocks.lines, strict=True))]
+
+
+def _kind(text: str, lines: int, running: bool, dust: bool) -> int:
+    loud = text[-1] in "？！" and len(text) <= LOUDEST and "，" not in text
+    if (running and not loud) or lines > TALLEST or text[-1] == "、" or text.count("、") >= PAUSES:
+        return TEXT
+    kind = BYLINE if _SIGNED.search(text) else _KINDS[furniture_of(text)]
+    return DUST if dust and kind != BYLINE else kind
 
 
 def lifts(blocks: Blocks, order: Sequence[int]) -> Iterator[tuple[Lift, list[float]]]:
