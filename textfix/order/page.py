@@ -29,6 +29,8 @@ FEWEST, SHARE = 3, 0.15
 flow on from those above."""
 SUREST, HALF, STEEPNESS = 0.93, 3.0, 0.8
 """Confidence by how much better the cells read downwards than across, in nats a cell: a half at `HALF`."""
+HOPELESS = 1.5
+"""A page whose trial reads no better than that is not read as a whole: of 2,152 read across none read so badly."""
 DOUBT = 3
 """So many cells more, which read no better, are counted with them: a few say little."""
 
@@ -93,8 +95,10 @@ def grid_of(rows: Sequence[Row], count: int | None = None) -> Grid | None:
     """The cells of the rows of a page, by how its lines read on; None where hardly anything in it flows down."""
     sample = fullest(rows)
     trial = best_trial(rows, sample, count)
-    if count is None and _gain(sample, trial)[0] < FEWEST:
-        return None
+    if count is None:
+        flowing, gain = _gain(sample, trial)
+        if flowing < FEWEST or gain < HOPELESS:
+            return None
     grid = columns(rows, trial.setting)
     return side_by_side(grid) if grid.setting.interlaced else grid
 
