@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from boosting import fitted
+from fit_blocks import IN_ORDER, MODES
 from followers import FOLDS, fold_of
 from forked import in_turn
 from numpy.typing import NDArray
@@ -36,8 +37,6 @@ from textfix.order.block_page import FEWEST, MOST
 from textfix.order.blocks import Blocks, pieces_of
 from textfix.order.leads import LEAD
 
-IN_ORDER = "columns-joined"
-MODES = ("psm3", "psm3-joined", IN_ORDER)
 PRINTED, HEADLESS, SEVERAL = "printed", "printed without heads", "several printed on one"
 LEADLESS = ", without the beginnings of reports"
 TOGETHER = 3
@@ -52,7 +51,6 @@ HARM = 3.0
 """So many times a page that becomes worse weighs."""
 SHAPE = {"num_leaves": 8, "learning_rate": 0.05, "min_data_in_leaf": 15, "lambda_l2": 1.0, "bagging_freq": 1,
          "bagging_fraction": 0.7, "feature_fraction": 0.6}, 160
-
 
 _LEADS = re.compile(rf"(?m)^[^\S\n]*(?:{LEAD.pattern})(?:[（(][^）)\n]*[）)])?")
 
@@ -130,7 +128,7 @@ def groups_of(score: ModuleType, page: Page) -> list[Group]:
     found = list(lifted.lifts(blocks, order))
     error = partial(_error, blocks, truth, score)
     now = error(order) if found else 0.0
-    return [Group(seen, now - error(lifted.with_lifts(blocks, order, [lift])), fold_, mode) for lift, seen in found]
+    return [Group(seen, now - error(lifted.with_lifts(order, [lift])), fold_, mode) for lift, seen in found]
 
 
 def _error(blocks: Blocks, truth: list[dict[str, Any]], score: ModuleType, order: Sequence[int]) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 import numpy as np
@@ -24,7 +24,7 @@ from textfix.order.topics import pairs_of
 
 FILE = "head_trees.npz"
 LIKELY, LEAST = 0.5, 0.3
-"""Heads that are surer than the first go over the text; if there are none, those surer than the second might."""
+"""Heads that are surer than the first go over the text; if there are none, the surest might, from the second on."""
 LOUDEST, TALLEST, PAUSES = 30, 4, 3
 """Characters of a head that asks or calls (？！) and has no comma, and lines of any head, at most; marks of a pause
 (、) that no head has."""
@@ -53,10 +53,10 @@ _CLIP = 8.0
 
 
 class Lift(NamedTuple):
-    """Heads, and the block of text over which they may go: numbers of blocks."""
+    """Heads, and the block before which they may go, a text or the first byline over it: numbers of blocks."""
 
     heads: tuple[int, ...]
-    text: int
+    below: int
 
 
 def lifted(blocks: Blocks, order: Sequence[int], least: float = LEAST) -> tuple[list[int], float]:
@@ -71,20 +71,16 @@ def lifted(blocks: Blocks, order: Sequence[int], least: float = LEAST) -> tuple[
     sure = np.where(signed, np.maximum(sure, SIGNED), sure)
     least = max(least, min(LIKELY, float(sure.max())))
     taken = [(lift, float(chance)) for (lift, _), chance in zip(found, sure, strict=True) if chance >= least]
-    return with_lifts(blocks, order, [lift for lift, _ in taken]), min((chance for _, chance in taken), default=0.0)
+    return with_lifts(order, [lift for lift, _ in taken]), min((chance for _, chance in taken), default=0.0)
 
 
-def with_lifts(blocks: Blocks, order: Sequence[int], found: Sequence[Lift]) -> list[int]:
-    """The order of the blocks with some heads over their texts, and over the bylines there."""
-    kinds = kinds_of(blocks)
+def with_lifts(order: Sequence[int], found: Sequence[Lift]) -> list[int]:
+    """The order of the blocks with some heads over their texts."""
+    over: dict[int, list[int]] = {}
+    for heads, below in found:
+        over.setdefault(below, []).extend(heads)
     away = {head for lift in found for head in lift.heads}
-    result = [number for number in order if number not in away]
-    for text in {lift.text: None for lift in found}:
-        at = result.index(text)
-        while at and kinds[result[at - 1]] == BYLINE:
-            at -= 1
-        result[at:at] = [head for lift in found if lift.text == text for head in lift.heads]
-    return result
+    return [k for number in order if number not in away for k in (*over.get(number, ()), number)]
 
 
 def kinds_of(blocks: Blocks) -> list[int]:
@@ -124,7 +120,7 @@ def lifts(blocks: Blocks, order: Sequence[int]) -> Iterator[tuple[Lift, list[flo
         end = min((lead for lead in leads if lead > last), default=len(texts))
         before, behind = texts[first:last + 1], texts[last + 1:end]
         said = [set().union(*(pairs[number] for number in part)) for part in (before, behind, heads)]
-        yield Lift(heads, texts[first]), [
+        yield Lift(heads, page.top(first)), [
             *page.above(first), *page.of(heads), *page.between(last, heads), *_words(*said),
             page.share(before, behind), int(blocks.lines[before[-1]]), sum(k < last for k, _ in same), len(same) + 1,
             page.length(heads) - max((length for _, length in same), default=0)]
@@ -148,6 +144,11 @@ class _Page(NamedTuple):
     def over(self, text: int) -> Sequence[int]:
         """What stands over a text."""
         return self.order[self.places[text - 1] + 1 if text else 0:self.places[text]]
+
+    def top(self, text: int) -> int:
+        """The first of the bylines right over a text, or the text itself."""
+        bylines = takewhile(lambda number: self.kinds[number] == BYLINE, reversed(self.over(text)))
+        return [self.texts[text], *bylines][-1]
 
     def is_signed(self, text: int) -> bool:
         """Whether a byline stands over a text."""

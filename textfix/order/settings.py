@@ -125,7 +125,7 @@ def _widths(rows: Sequence[Row], spaced: bool) -> list[float]:
         parts = np.array([part for width in found for part in (width, width / 2)])
         apart = (np.abs(np.subtract.outer(widths, parts)) > APART).all(axis=1)
         best = int(np.argmax(np.where(apart, votes, -1.0)))
-        if apart[best] and votes[best] >= RIVAL * votes.max():
+        if votes[best] >= RIVAL * votes.max():
             found.append(float(widths[best]))
     return found
 
