@@ -23,8 +23,9 @@ from textfix.language.model.model import CONTEXT, tail_of
 from textfix.order.cells import Cell, Reading, Setting, beginnings, cuts_of, readings
 from textfix.order.rows import Row
 
-BEAM, TRIAL = 14, 5
-"""States that are followed from row to row, and where only the best setting is looked for."""
+BEAM, INTERLACED, TRIAL = 14, 40, 5
+"""States that are followed from row to row, where rows are interlaced, and where only the best setting is looked
+for."""
 READINGS, CHOICES = 12, 3
 """So many ways to read a row are looked for, and so many, for each state, are tried in all the columns that they
 may have."""
@@ -42,8 +43,8 @@ FIRST = -1.0
 """That a column begins for the first time."""
 VANISHES_FULL, VANISHES_SHORT, COMES = -3.0, -1.5, -2.0
 """That a column has no text where it had some, by whether the line before filled it, and the other way round."""
-OTHERS = -1.0
-"""That a row holds not the columns of the last one but those of the one before which had others."""
+AGAIN = -1.0
+"""That a row holds the columns of the last one, where those of articles side by side take turns."""
 SKIPPED = -1.0
 """For each column without text to the left of one that comes: short columns are the last ones."""
 TOO_FAR, TOO_NEAR, TOLERANCE = -0.8, -0.3, 2.2
@@ -108,10 +109,10 @@ class _State(NamedTuple):
     score: NDArray[np.float64]
 
 
-def columns(rows: Sequence[Row], setting: Setting, beam: int = BEAM, least: float = -inf) -> Grid:
+def columns(rows: Sequence[Row], setting: Setting, beam: int | None = None, least: float = -inf) -> Grid:
     """The likeliest grid of the rows, if they are set in this way; `beam` states are followed. Where it is clear on the
     way that its score would be less than `least`, it is given up: no rows, -inf."""
-    count = setting.columns
+    count, beam = setting.columns, beam or (INTERLACED if setting.interlaced else BEAM)
     tails = _Tails()
     nothing = np.zeros((1, count), dtype=np.bool_)
     state = _State(np.zeros((1, count), dtype=np.int32), nothing, nothing, np.zeros(1))
@@ -229,8 +230,8 @@ def _prices(fixed: _Fixed, junctions: _Junctions, own: NDArray[np.intp], state: 
 
     best, before = behind(state.present), state.before
     if before.any():
-        other = np.maximum(behind(before), behind(before | state.present)) + OTHERS
-        best = np.where(before.any(axis=1, keepdims=True), np.maximum(best, other), best)
+        other = np.maximum(behind(before), behind(before | state.present))
+        best = np.where(before.any(axis=1, keepdims=True), np.maximum(best + AGAIN, other), best)
     return best
 
 

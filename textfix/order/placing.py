@@ -37,6 +37,8 @@ LEAST = -5.0
 """No stretch follows another one worse."""
 IS_TEXT = 1.5
 """That what was taken for a head or caption is text."""
+BELOW = 1.0
+"""Of a stretch right below the one above it, in a row that holds as many cells."""
 
 
 def placed(rows: Sequence[Row], grid: Grid) -> Grid:
@@ -100,6 +102,7 @@ class _Page:
 
     def __init__(self, grid: Grid, found: Sequence[Fragment], follow: Floats) -> None:
         self._found, self._follow = found, np.maximum(follow, LEAST).tolist()
+        self._held = [sum(not cell.free for cell in cells) for cells in grid.rows]
         self._over_all = [number for number, cells in enumerate(grid.rows) if all(cell.free for cell in cells)]
         number = {cell: k for k, one in enumerate(found) for cell in one.cells}
         self._room = [(0, grid.setting.columns - 1)] * len(found)
@@ -122,7 +125,8 @@ class _Page:
         for column in self._columns(k, state.columns):
             above = state.lowest[column]
             if above == FREE or self._found[above].last < one.first:
-                yield column, self._worth(above, k) + (IS_TEXT if one.free else STAYS * (column == one.column))
+                stays = IS_TEXT if one.free else STAYS * (column == one.column)
+                yield column, self._worth(above, k) + BELOW * self._is_below(above, k) + stays
 
     def _columns(self, k: int, columns: Sequence[int]) -> range:
         """Those that its rows leave it, if the stretches before it stand in these."""
@@ -145,6 +149,11 @@ class _Page:
             if at < len(self._over_all) and self._over_all[at] < self._found[k].first:
                 return UNRELATED
         return price
+
+    def _is_below(self, above: int, k: int) -> bool:
+        """Whether a stretch stands right below another one, and no column begins or stops there."""
+        low, high = self._found[above].last, self._found[k].first
+        return above != FREE and high == low + 1 and self._held[high] == self._held[low]
 
 
 def _moved(grid: Grid, column: Mapping[Placed, int]) -> Grid:

@@ -71,13 +71,12 @@ def shared(fragments: Sequence[Fragment]) -> NDArray[np.float32]:
 
 
 class Heads:
-    """Whose words the heads and captions of a page say."""
+    """Whose words the heads and captions of a page say, and how alike the words of its parts are."""
 
     def __init__(self, fragments: Sequence[Fragment]) -> None:
         found = [pairs_of(fragment.text) for fragment in fragments]
-        said = sorted(set().union(*(pairs for pairs, one in zip(found, fragments, strict=True) if one.short)))
-        bit = {pair: 1 << k for k, pair in enumerate(said)}
-        self._said = [sum(bit.get(pair, 0) for pair in pairs) for pairs in found]
+        bit = {pair: 1 << k for k, pair in enumerate(sorted(set().union(*found)))}
+        self._said = [sum(bit[pair] for pair in pairs) for pairs in found]
         self._text = [0 if one.short else pairs for one, pairs in zip(fragments, self._said, strict=True)]
 
     def words(self, numbers: Sequence[int]) -> int:
@@ -86,6 +85,11 @@ class Heads:
         for number in numbers:
             words |= self._text[number]
         return words
+
+    def cosine(self, left: Sequence[int], right: Sequence[int]) -> float:
+        """The share of their pairs that the texts of two parts have together."""
+        one, other = self.words(left), self.words(right)
+        return (one & other).bit_count() / max(1, one.bit_count() * other.bit_count()) ** 0.5
 
     def is_left(self, number: int, left: int, right: int) -> bool | None:
         """Whether a head says the words of the left side alone, or those of the right alone; None for neither."""

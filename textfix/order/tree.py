@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from itertools import product
+from math import inf, log
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textfix.order.fragments import Fragment
+from textfix.order.leads import LEAD
 from textfix.order.topics import Heads
 
 ORDERS = 4
@@ -39,6 +41,11 @@ READS_ON = 8.0
 """The link to or from a text, in nats, from which a fragment is no such head."""
 UNEVEN, MOST_UNEVEN = -0.5, 5
 """For each row by which the columns on one side begin below those on the other, up to so many."""
+ARTICLES, ARTICLES_LEAD, ARTICLES_HEAD = -8.0, 3.0, -0.3
+"""Of such a cut where it parts two articles, whatever heads stand there: in all, if a report begins behind it, and for
+each head that stands alone in its row."""
+APART, ALIKE = 1.0, 0.005
+"""For each nat by which the logarithm of the cosine of the words of both sides, so much added to it, is below 0."""
 MOVED = -2.0
 """Of taking a fragment into another column, where its row leaves it free."""
 ACROSS, ACROSS_AT_HEAD = -5.0, -2.0
@@ -87,28 +94,33 @@ def reading_orders(fragments: Sequence[Fragment], links: NDArray[np.float32]) ->
 class _Tree:
     def __init__(self, fragments: Sequence[Fragment], links: NDArray[np.float32]) -> None:
         self._fragments, self._links, self._heads = fragments, links.tolist(), Heads(fragments)
+        self._lead = [LEAD.match(one.text) is not None for one in fragments]
         self._downwards = sorted(range(len(fragments)), key=lambda k: (fragments[k].first, k))
         text = np.array([not one.short for one in fragments])
         strong = links > READS_ON
         reads_on = ((strong & text[:, None]) | (strong & text).T).any(axis=0).tolist()
-        self._is_head = [one.alone and one.short and not inside and not self._is_crossed(one.first)
-                         for one, inside in zip(fragments, reads_on, strict=True)]
+        self._over = [self._crossed(one.first) if one.alone and one.short else set() for one in fragments]
+        """The columns in which text goes on across the row of a head that stands alone in it."""
+        self._is_head = [one.alone and one.short and not inside and not over
+                         for one, inside, over in zip(fragments, reads_on, self._over, strict=True)]
         self._known: dict[_Part, list[Order]] = {}
 
-    def _is_crossed(self, row: int) -> bool:
-        """Whether text surely goes on from above a row to below it."""
+    def _crossed(self, row: int) -> set[int]:
+        """The columns whose text surely goes on from above a row to below it."""
         last: dict[int, int] = {}
         first: dict[int, int] = {}
+        through = set()
         for k in self._downwards:
             one = self._fragments[k]
             if not one.short:
                 if one.first < row < one.last:
-                    return True
+                    through.add(one.column)
                 if one.last < row:
                     last[one.column] = k
                 elif one.first > row:
                     first.setdefault(one.column, k)
-        return any(column in last and self._links[last[column]][k] > CROSSED for column, k in first.items())
+        return through | {column for column, k in first.items()
+                          if column in last and self._links[last[column]][k] > CROSSED}
 
     def orders(self, part: _Part) -> list[Order]:
         """The best orders of a part, the best first."""
@@ -155,17 +167,25 @@ class _Tree:
                 k for k in members if self._fragments[k].column >= column]
             words = self._heads.words(sides[0]), self._heads.words(sides[1])
             told = {k: is_left for k in members if self._is_free(k, column) and self._fragments[k].short
-                    and (is_left := self._heads.is_left(k, *words)) is not None}
+                    and (is_left := self._is_left(k, column, *words)) is not None}
             left = sum(1 << k for k in members if told.get(k, self._fragments[k].column < column))
             if left in (0, part):
                 continue
-            price = BETWEEN_COLUMNS + self._at_heads(members, column, told) + self._unevenness(part, left)
+            price = max(BETWEEN_COLUMNS + self._at_heads(members, column, told) + self._unevenness(part, left),
+                        self._between_articles(members, left))
             yield _Cut(left, part ^ left, price)
             if len(self._known) < MOST_MOVED:
                 for k in self._movable(members, column):
                     other = left ^ 1 << k
                     if other and other != part:
                         yield _Cut(other, part ^ other, price + MOVED)
+
+    def _is_left(self, number: int, column: int, left: int, right: int) -> bool | None:
+        """Whether a head belongs to the left side of a cut between columns: it says the words of that side alone, or
+        the text of the other side goes on across its row; None where nothing tells."""
+        told = self._heads.is_left(number, left, right)
+        sides = {over < column for over in self._over[number]}
+        return told if told is not None or len(sides) != 1 else False in sides
 
     def _at_heads(self, members: Sequence[int], column: int, told: Collection[int]) -> float:
         """The price of a cut between columns for the heads that stand alone in their rows."""
@@ -178,6 +198,16 @@ class _Tree:
                 if k not in told and head.column < column < head.column + head.span:
                     price += THROUGH_HEAD
         return price
+
+    def _between_articles(self, members: Sequence[int], left: _Part) -> float:
+        """The price of a cut between columns that parts two articles: on both sides text stands."""
+        text = [k for k in members if self._lead[k] or not self._fragments[k].short]
+        first, second = ([k for k in text if left >> k & 1 == side] for side in (1, 0))
+        if not first or not second:
+            return -inf
+        heads = sum(self._is_head[k] and not self._lead[k] for k in members)
+        return (ARTICLES + ARTICLES_LEAD * self._lead[second[0]] + ARTICLES_HEAD * heads
+                - APART * log(self._heads.cosine(first, second) + ALIKE))
 
     def _unevenness(self, part: _Part, left: _Part) -> float:
         """The price of sides that do not begin in the same row."""
