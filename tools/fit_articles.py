@@ -1,12 +1,13 @@
 """Learn where an article begins (`textfix.order.articles`), and print its weights.
 
     pip install '.[tools]' && python tools/fit_articles.py ../shared/bench/score.py \\
-        ../shared/bench/train/pairs.jsonl made/pairs.jsonl
+        ../shared/bench/train/pairs.jsonl several/pairs.jsonl
 
 A logistic regression over the places of pages read across at which an article may begin, as they stand in the reading
 order that textfix finds. Whether one does is known from the truth: the fragments around the place are of two articles,
-and the text on both sides of it is hardly mixed. `made` are pages like those of `fit_blocks.py`. The weights go into
-the module by hand; those there are of bench/train alone, those of both mend as many pages as they spoil.
+and the text on both sides of it is hardly mixed. `several` are pages of two or three articles, as every second one of
+bench is and only one in seven of those of `fit_blocks.py` (dictionaries/README.md tells how they are made). The weights
+go into the module by hand.
 """
 
 from __future__ import annotations
