@@ -102,6 +102,8 @@ class _Page:
 
     def __init__(self, grid: Grid, found: Sequence[Fragment], follow: Floats) -> None:
         self._found, self._follow = found, np.maximum(follow, LEAST).tolist()
+        self._pitch = 2 if grid.setting.interlaced else 1
+        """From one row of a column to the next one; interlaced articles take turns."""
         self._held = [sum(not cell.free for cell in cells) for cells in grid.rows]
         self._over_all = [number for number, cells in enumerate(grid.rows) if all(cell.free for cell in cells)]
         number = {cell: k for k, one in enumerate(found) for cell in one.cells}
@@ -153,7 +155,7 @@ class _Page:
     def _is_below(self, above: int, k: int) -> bool:
         """Whether a stretch stands right below another one, and no column begins or stops there."""
         low, high = self._found[above].last, self._found[k].first
-        return above != FREE and high == low + 1 and self._held[high] == self._held[low]
+        return above != FREE and high == low + self._pitch and self._held[high] == self._held[low]
 
 
 def _moved(grid: Grid, column: Mapping[Placed, int]) -> Grid:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,7 +90,7 @@ class Heads:
     def cosine(self, left: Sequence[int], right: Sequence[int]) -> float:
         """The share of their pairs that the texts of two parts have together."""
         one, other = self.words(left), self.words(right)
-        return (one & other).bit_count() / max(1, one.bit_count() * other.bit_count()) ** 0.5
+        return (one & other).bit_count() / sqrt(max(1, one.bit_count() * other.bit_count()))
 
     def is_left(self, number: int, left: int, right: int) -> bool | None:
         """Whether a head says the words of the left side alone, or those of the right alone; None for neither."""
