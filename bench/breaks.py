@@ -123,9 +123,9 @@ def are_there(bench: str, *needed: Path) -> bool:
 def score_module(path: Path) -> ModuleType:
     """The scorer of the pages, which lives beside them; loaded once."""
     sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
-    from scorer import score_module as loaded
+    from scorer import module_at
 
-    return loaded(path)
+    return module_at(path)
 
 
 def _print_table(pages: list[Page]) -> None:

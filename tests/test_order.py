@@ -227,6 +227,29 @@ def test_tree_reads_on_over_a_photo() -> None:
     assert reading_orders(page, links)[0].numbers == (0, 2, 3, 1)
 
 
+def test_a_head_stands_on_the_side_on_which_the_text_breaks_off() -> None:
+    """The left column reads on across its row; what it says tells nothing."""
+    head = fragment(0, 5, 5, free=True)
+    head.highest = 1
+    page = [fragment(0, 0, 4), fragment(1, 0, 4), head, fragment(0, 6, 9), fragment(1, 6, 9)]
+    links = np.full((5, 5), -2.0, dtype=np.float32)
+    links[0, 3] = 6
+    assert reading_orders(page, links)[0].numbers == (0, 3, 1, 2, 4)
+
+
+def test_articles_side_by_side_are_read_one_after_the_other() -> None:
+    """Their heads stand in rows of their own, which is no reason to read across where they say other words, and the
+    second begins as a report does."""
+    left, right = "区总工会举办音乐专场慰问劳动模范。" * 4, "新华社北京4月26日电气象台预报暴雨蓝色预警山区防汛。" * 3
+    page = [*(fragment(0, row, row, free=True) for row in range(3)), fragment(0, 3, 8, text=left),
+            fragment(1, 3, 8, text=right), *(fragment(0, row, row, free=True) for row in range(9, 12)),
+            fragment(0, 12, 16, text=left), fragment(1, 12, 16, text=right)]
+    links = np.full((10, 10), -2.0, dtype=np.float32)
+    links[3, 8] = links[4, 9] = 2.5
+    order = reading_orders(page, links)[0].numbers
+    assert [k for k in order if k in (3, 4, 8, 9)] == [3, 8, 4, 9]
+
+
 def test_a_head_belongs_to_the_side_whose_words_it_says() -> None:
     left, right = "区总工会举办音乐专场慰问劳动模范", "气象台预报暴雨蓝色预警山区防汛"
     texts = [left, right, left[:8], right[:8], left[:8] + right[:8], "题"]

@@ -43,6 +43,16 @@ def test_what_reads_on_nowhere_stays() -> None:
     assert list(best_columns(page(*found), found, follow(4))) == [0, 1, 2, 1]
 
 
+@pytest.mark.parametrize(("interlaced", "expected"), [(False, [0, 1, 0, 0]), (True, [0, 1, 0, 1])])
+def test_what_stands_right_below_a_stretch_stays_under_it(interlaced: bool, expected: list[int]) -> None:
+    """Beside a photo, where the other column reads on hardly better; the rows of interlaced articles take turns."""
+    found = [stretch(0, 0, 2), stretch(1, 0, 2), stretch(0, 3, 4), stretch(0, 5, 7)]
+    table = follow(4, (0, 2))
+    table[2, 3], table[1, 3] = -2.6, -2.0
+    grid = page(*found)
+    assert list(best_columns(grid._replace(setting=THREE._replace(interlaced=interlaced)), found, table)) == expected
+
+
 def test_two_cells_of_a_row_move_together() -> None:
     found = [stretch(0, 0, 2), stretch(1, 0, 2), stretch(2, 0, 2), stretch(0, 3, 5), stretch(1, 3, 5)]
     assert list(best_columns(page(*found), found, follow(5, (1, 3), (2, 4)))) == [0, 1, 2, 1, 2]

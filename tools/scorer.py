@@ -13,9 +13,9 @@ from typing import Any
 
 
 @cache
-def score_module(path: Path) -> ModuleType:
-    """The module at `path`, `score.py`."""
-    spec = importlib.util.spec_from_file_location("score", path)
+def module_at(path: Path) -> ModuleType:
+    """The module at a path outside the project, as `score.py`."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -30,7 +30,7 @@ def asked_pages(about: str, modes: Collection[str]) -> tuple[ModuleType, Iterato
     parser.add_argument("pairs", type=Path, nargs="+")
     arguments = parser.parse_args()
     records = ((record, path.parent.name) for path in arguments.pairs for record in records_of([path]))
-    return score_module(arguments.score), ((record, name) for record, name in records if record["mode"] in modes)
+    return module_at(arguments.score), ((record, name) for record, name in records if record["mode"] in modes)
 
 
 def records_of(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
