@@ -80,11 +80,11 @@ def _is_restless(grid: Grid) -> bool:
 
 def _interlaced(sample: Sequence[Row], best: Grid) -> Grid:
     """The grid that takes the rows as interlaced where that reads far better, else the best one up to here."""
+    bar = best._replace(score=best.score + INTERLACED * len(sample))
     settings = [best.setting._replace(columns=number, interlaced=True)
                 for number in range(best.setting.columns, MOST_COLUMNS + 1)]
-    found = _best(sample, Grid(settings[0], -inf, []), settings, COLUMN_INTERLACED)
-    gain = (found.score - best.score) / len(sample) + COLUMN_INTERLACED * (found.setting.columns - best.setting.columns)
-    return found if gain > INTERLACED else best
+    found = _best(sample, bar, settings, COLUMN_INTERLACED)
+    return best if found is bar else found
 
 
 def _most(rows: Sequence[Row], width: float) -> int:
