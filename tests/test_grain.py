@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from textfix import Options, repair
+from textfix.settle import PAGE
 
 COLUMN = ("全区各级工会组织要大力弘扬\n劳模精神，凝聚起攻坚克难的\n强大合力，团结动员广大职工\n"
           "立足岗位、建功立业，积极投{}身经济社会发展的实践，为建\n设和谐宜居之都作出新的贡献，\n努力开创新时代工会工作的新\n局面。")
@@ -49,6 +52,18 @@ def test_characters_below_each_other_are_vertical_setting() -> None:
 
 def test_text_that_is_not_set_in_a_column_is_left_alone() -> None:
     assert grain_of("会议于四月二十三日召开，全区各级工会干部参加。\n\n2\n\n与会同志作了交流发言。") == []
+
+
+def test_a_long_page_is_closed_to_paragraphs_where_grain_goes() -> None:
+    """Grain goes first and alone; far from it, too, the page is looked at again."""
+    text = "".join((Path(__file__).parents[1] / "examples" / "concert_2020.txt").read_text("utf-8").split())
+    lines = [text[at:at + 12] for at in range(0, len(text), 12)] * 2
+    assert len(lines) > 1.2 * PAGE
+    page = "\n".join(lines[:170]) + "\n\nae\n\n" + "\n".join(lines[170:]) + "\n"
+    result = repair(page)
+    assert "TF304" in {change.rule for change in result.changes}
+    assert result.text.count("\n") < len(lines) / 4
+    assert repair(result.text).text == result.text
 
 
 def test_at_level_safe_it_is_only_suggested() -> None:

@@ -31,7 +31,8 @@ PAGE = 200
 
 
 class Look(NamedTuple):
-    """How a step is taken: `repeated` until it settles by itself; `sees_all`: it is shown the whole text each time, as
+    """How a step is taken: `repeated` until it settles by itself, each time on all that was new to it, as it may have
+    done one thing first; `sees_all`: it is shown the whole text each time, as
     what it judges a place by may have changed far away. Such a step remembers by itself what it saw."""
 
     step: Step
@@ -61,10 +62,11 @@ def settle(draft: Traced, source: str, steps: Sequence[Look], status: Callable[[
     for _ in range(ROUNDS):
         before = draft
         for number, look in enumerate(steps):
+            known = None if look.sees_all else shown[number]
             for _ in range(ROUNDS if look.repeated else 1):
                 if draft.text == shown[number]:
                     break
-                windows = list(unsettled(draft.text, None if look.sees_all else shown[number]))
+                windows = list(unsettled(draft.text, known))
                 shown[number] = draft.text
                 edits = [edit for window in windows for edit in _look(look.step, draft.text, window)]
                 changes = record(draft, edits, source, status) if edits else []
