@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from textfix import Options, clean_text, repair
@@ -111,6 +111,7 @@ asked = pytest.mark.parametrize("options", IN_SCRIPT)
 
 @asked
 @given(text=PAGES)
+@example(text="圖為合影\n弘揚勞模精神\n圖為合影\f，")
 @settings(max_examples=60)
 def test_account_holds_and_no_id_stands_twice(options: Options, text: str) -> None:
     result = repair(text, options)
