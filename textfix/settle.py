@@ -32,8 +32,8 @@ PAGE = 200
 
 class Look(NamedTuple):
     """How a step is taken: `repeated` until it settles by itself, each time on all that was new to it, as it may have
-    done one thing first; `sees_all`: it is shown the whole text each time, as
-    what it judges a place by may have changed far away. Such a step remembers by itself what it saw."""
+    done one thing first; `sees_all`: it is shown the whole text each time, as what it judges a place by may have
+    changed far away. Such a step remembers by itself what it saw."""
 
     step: Step
     repeated: bool = False

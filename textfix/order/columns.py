@@ -23,7 +23,7 @@ from textfix.language.model.model import CONTEXT, tail_of
 from textfix.order.cells import Cell, Reading, Setting, beginnings, cuts_of, readings
 from textfix.order.rows import Row
 
-BEAM, INTERLACED, TRIAL = 14, 40, 5
+BEAM, BEAM_INTERLACED, TRIAL = 14, 40, 5
 """States that are followed from row to row, where rows are interlaced, and where only the best setting is looked
 for."""
 READINGS, CHOICES = 12, 3
@@ -112,7 +112,7 @@ class _State(NamedTuple):
 def columns(rows: Sequence[Row], setting: Setting, beam: int | None = None, least: float = -inf) -> Grid:
     """The likeliest grid of the rows, if they are set in this way; `beam` states are followed. Where it is clear on the
     way that its score would be less than `least`, it is given up: no rows, -inf."""
-    count, beam = setting.columns, beam or (INTERLACED if setting.interlaced else BEAM)
+    count, beam = setting.columns, beam or (BEAM_INTERLACED if setting.interlaced else BEAM)
     tails = _Tails()
     nothing = np.zeros((1, count), dtype=np.bool_)
     state = _State(np.zeros((1, count), dtype=np.int32), nothing, nothing, np.zeros(1))

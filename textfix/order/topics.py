@@ -53,6 +53,11 @@ def cosines(has: NDArray[np.bool_]) -> NDArray[np.float32]:
     return np.asarray(pairs @ pairs.T / np.sqrt(np.maximum(1, np.outer(count, count))), dtype=np.float32)
 
 
+def cosine(one: int, other: int) -> float:
+    """The share of their pairs that two texts have together; both are bits, as those of `Heads.words`."""
+    return (one & other).bit_count() / sqrt(max(1, one.bit_count() * other.bit_count()))
+
+
 def alike_at(ends: Sequence[str], beginnings: Sequence[str]) -> NDArray[np.float64]:
     """[end, beginning]: the share of their pairs that the texts before some ends and behind some beginnings have
     together, `AROUND` characters of each."""
@@ -72,7 +77,7 @@ def shared(fragments: Sequence[Fragment]) -> NDArray[np.float32]:
 
 
 class Heads:
-    """Whose words the heads and captions of a page say, and how alike the words of its parts are."""
+    """Whose words the heads and captions of a page say."""
 
     def __init__(self, fragments: Sequence[Fragment]) -> None:
         found = [pairs_of(fragment.text) for fragment in fragments]
@@ -86,11 +91,6 @@ class Heads:
         for number in numbers:
             words |= self._text[number]
         return words
-
-    def cosine(self, left: Sequence[int], right: Sequence[int]) -> float:
-        """The share of their pairs that the texts of two parts have together."""
-        one, other = self.words(left), self.words(right)
-        return (one & other).bit_count() / sqrt(max(1, one.bit_count() * other.bit_count()))
 
     def is_left(self, number: int, left: int, right: int) -> bool | None:
         """Whether a head says the words of the left side alone, or those of the right alone; None for neither."""

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from textfix.order.fragments import Fragment
 from textfix.order.leads import LEAD
-from textfix.order.topics import Heads
+from textfix.order.topics import Heads, cosine
 
 ORDERS = 4
 """So many orders of each part are kept, with other ends."""
@@ -172,7 +172,7 @@ class _Tree:
             if left in (0, part):
                 continue
             price = max(BETWEEN_COLUMNS + self._at_heads(members, column, told) + self._unevenness(part, left),
-                        self._between_articles(members, left))
+                        self._between_articles(members, left, cosine(*words)))
             yield _Cut(left, part ^ left, price)
             if len(self._known) < MOST_MOVED:
                 for k in self._movable(members, column):
@@ -199,15 +199,15 @@ class _Tree:
                     price += THROUGH_HEAD
         return price
 
-    def _between_articles(self, members: Sequence[int], left: _Part) -> float:
-        """The price of a cut between columns that parts two articles: on both sides text stands."""
+    def _between_articles(self, members: Sequence[int], left: _Part, alike: float) -> float:
+        """The price of a cut between columns that parts two articles: on both sides text stands, so much `alike`."""
         text = [k for k in members if self._lead[k] or not self._fragments[k].short]
         first, second = ([k for k in text if left >> k & 1 == side] for side in (1, 0))
         if not first or not second:
             return -inf
         heads = sum(self._is_head[k] and not self._lead[k] for k in members)
         return (ARTICLES + ARTICLES_LEAD * self._lead[second[0]] + ARTICLES_HEAD * heads
-                - APART * log(self._heads.cosine(first, second) + ALIKE))
+                - APART * log(alike + ALIKE))
 
     def _unevenness(self, part: _Part, left: _Part) -> float:
         """The price of sides that do not begin in the same row."""
