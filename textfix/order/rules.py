@@ -88,5 +88,5 @@ COLUMN = Rule(
     "An engine that was given each column by itself, or a script that took the text out of a file, may put columns "
     "below each other in a wrong order. Where sentences break off and go on elsewhere on the page, the stretches "
     "between are put in the order in which all of them read on best.",
-    "\n".join(_COLUMNS[k] for k in (2, 0, 1, 3)), "".join(_COLUMNS).replace("\n", "") + "\n", "layout")
+    "\n".join(_COLUMNS[k] for k in (1, 0, 3, 2)), "".join(_COLUMNS).replace("\n", "") + "\n", "layout")
 RULES: tuple[Rule, ...] = (PART, GUTTER, MOVE, GRAIN, BACK, BLOCK, HEAD, COLUMN)

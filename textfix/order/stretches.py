@@ -8,32 +8,39 @@ those that the first leaves open, sees besides what the readers say of them, and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from math import log
 from typing import NamedTuple, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from textfix.language.grams import codes_of
 from textfix.language.model import shipped
 from textfix.language.trees import Table, shipped_trees
 from textfix.layout.junction import odds_of, seen
-from textfix.layout.lines import Flags, Gap, Ints, Lines, set_lines
+from textfix.layout.lines import Gap, Ints, Lines, set_lines
 from textfix.layout.marks import Marks
 from textfix.order.links import CONTEXT, Floats, around, lead, said_of
 
 FILE = "shuffled_trees.npz"
-OPEN = 0.04
+OPEN = 0.02
 """The chance of a seam, at the first look, from which the second one is taken."""
-SEAM = 0.12
-"""The chance from which a stretch ends: better two stretches that stay together than one of two columns."""
+LIKELY = 0.2
+"""The chance, at the first look, that the likeliest seam of a page has at least, or there is none: less have none of
+the pages that an engine read out of order, and half of those in order that were to be looked into."""
+SEAM = 0.05
+"""The chance from which a stretch ends. What is cut too often comes together again (`joints`), one of two columns never
+comes apart."""
 RARE = 2.0
 """How much less, for each nat that it is less likely a seam, a line end counts as one where another line goes on."""
-ONE_BY_ONE = 0.75
-"""The share of the lines of a page that stand each on a line of the text, with no blank one before: an engine that
-finds columns or paragraphs by itself puts them in blocks."""
-FEWEST, LONG = 25, 60
-"""Characters that a stretch of several lines has at least if it is running text, and any without a mark."""
+ONE_BY_ONE = 0.55
+"""The share of the lines of a page that have no blank one before, at least: an engine that finds columns or paragraphs
+by itself puts them in blocks."""
+FEWEST = 2
+"""Line ends that a page has at least that may be seams."""
+
+_BESIDE = re.compile(r"(?<=\S) {3,}\S{1,2}[ \t]*$", re.MULTILINE)
+"""What an engine read beside a column, of the next one or of a rule."""
 
 
 class Page(NamedTuple):
@@ -45,15 +52,16 @@ class Page(NamedTuple):
 
     @classmethod
     def of(cls, text: str) -> Self:
-        """Those of this text."""
-        codes = codes_of(text)
+        """Those of this text; of a line with a wide gap before its last character or two these are left out."""
+        seen = _BESIDE.sub(lambda found: " " * len(found[0]), text)
+        codes = codes_of(seen)
         lines = set_lines(codes)
-        return cls(text, lines, Marks.of(text, codes, lines))
+        return cls(seen, lines, Marks.of(seen, codes, lines))
 
     @property
-    def is_line_by_line(self) -> bool:
-        """Whether most lines stand behind each other, in no blocks."""
-        return bool((self.lines.gap == Gap.NEWLINE).mean() >= ONE_BY_ONE)
+    def one_by_one(self) -> float:
+        """The share of the lines that stand each on a line of the text, with no blank one before."""
+        return float((self.lines.gap == Gap.NEWLINE).mean())
 
     def said(self, ends: Ints, beginnings: Ints) -> Floats:
         """[end, beginning]: what the readers say of what stands before the ends of some lines, and from the beginnings
@@ -82,9 +90,11 @@ class Openings(NamedTuple):
     said: Floats
 
     @classmethod
-    def of(cls, page: Page, first: Floats) -> Self:
-        """Those of a page of which the first look finds these log-odds."""
-        able = (first > np.log(OPEN / (1 - OPEN))) & (page.lines.gap[1:] != Gap.SPACE)
+    def of(cls, page: Page, first: Floats) -> Self | None:
+        """Those of a page of which the first look finds these log-odds; None where they are too few or too unlikely."""
+        able = (first > _odds(OPEN)) & (page.lines.gap[1:] != Gap.SPACE)
+        if able.sum() < FEWEST or first[able].max() < _odds(LIKELY):
+            return None
         ends = np.flatnonzero(able).astype(np.int32)
         last = len(page.lines) - 1
         return cls(ends, first, page.said(np.append(ends, last), np.insert(ends + 1, 0, 0)))
@@ -109,14 +119,12 @@ def second_look(table: Table, openings: Openings) -> Table:
 class Stretches(NamedTuple):
     """The stretches of a page.
 
-    bounds: [stretch, 2], the first line of each, and the one behind the last. running: the numbers of those that are
-    running text; the others are heads, captions and dust. before, behind: [stretch], the chance of the seam on either
-    side. said: [running, running], what the readers say of the second behind the first, in nats.
+    bounds: [stretch, 2], the first line of each, and the one behind the last. before, behind: [stretch], the chance of
+    the seam on either side. said: [stretch, stretch], what the readers say of the second behind the first, in nats.
     """
 
     page: Page
-    bounds: NDArray[np.int32]
-    running: NDArray[np.intp]
+    bounds: Ints
     before: Floats
     behind: Floats
     said: Floats
@@ -128,34 +136,32 @@ class Stretches(NamedTuple):
         seams = openings.ends[cut] + 1
         bounds = np.stack([np.insert(seams, 0, 0), np.append(seams, len(page.lines))], axis=1).astype(np.int32)
         sides = np.concatenate([[1.0], chances[cut], [1.0]])
-        running = np.flatnonzero(_is_running(page, bounds))
-        ends, beginnings = np.append(cut, len(openings.ends)), np.insert(cut + 1, 0, 0)
-        said = openings.said[np.ix_(ends[running], beginnings[running])]
-        return cls(page, bounds, running, sides[:-1], sides[1:], said)
+        said = openings.said[np.ix_(np.append(cut, len(openings.ends)), np.insert(cut + 1, 0, 0))]
+        return cls(page, bounds, sides[:-1], sides[1:], said)
 
-    def texts(self) -> Sequence[str]:
-        """The running text, without space."""
+    def together(self, spans: Ints) -> Self:
+        """The same page, with all stretches from one to another one, [span, 2], as one; the spans hold all of them."""
+        first, last = spans.T
+        bounds = np.stack([self.bounds[first, 0], self.bounds[last, 1]], axis=1)
+        return type(self)(self.page, bounds, self.before[first], self.behind[last], self.said[np.ix_(last, first)])
+
+    def texts(self) -> list[str]:
+        """Each without space."""
         start, end = self.page.lines.start, self.page.lines.end
-        return ["".join(self.page.text[start[a]:end[b - 1]].split()) for a, b in self.bounds[self.running].tolist()]
-
-
-def _is_running(page: Page, bounds: NDArray[np.int32]) -> Flags:
-    """Whether each stretch is running text."""
-    length = np.insert(np.cumsum(page.lines.end - page.lines.start), 0, 0)
-    marked = np.insert(np.cumsum(page.marks.running), 0, 0)
-    first, behind = bounds.T
-    characters, lines = length[behind] - length[first], behind - first
-    found: Flags = (characters >= LONG) | ((lines > 1) & (characters >= FEWEST) & (marked[behind] > marked[first]))
-    return found
+        return ["".join(self.page.text[start[a]:end[b - 1]].split()) for a, b in self.bounds.tolist()]
 
 
 def stretches(page: Page) -> Stretches | None:
     """The stretches of a page; None where it stands in blocks, or has no seam."""
-    if not page.is_line_by_line:
+    if page.one_by_one < ONE_BY_ONE:
         return None
     table = first_look(page)
     openings = Openings.of(page, shipped_trees(FILE, "first").odds(table).astype(np.float64))
-    if not len(openings.ends):
+    if openings is None:
         return None
     odds = shipped_trees(FILE, "seam").odds(second_look(table, openings)).astype(np.float64)
     return Stretches.of(page, openings, 1 / (1 + np.exp(-odds)))
+
+
+def _odds(chance: float) -> float:
+    return log(chance / (1 - chance))
