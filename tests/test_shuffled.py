@@ -16,6 +16,7 @@ from textfix.language.script import fold
 from textfix.order import page_readings, shuffled
 from textfix.order.joints import Followed, Joints, joints
 from textfix.order.links import lead
+from textfix.order.others import is_head, with_others
 from textfix.order.rules import COLUMN
 from textfix.order.shuffled import (
     ARTICLE,
@@ -25,10 +26,8 @@ from textfix.order.shuffled import (
     best_order,
     may_be_shuffled,
     read_shuffled,
-    spans,
     steps_of,
     trusted,
-    with_others,
     worth,
 )
 from textfix.order.stretches import Page, Stretches, stretches
@@ -210,15 +209,41 @@ def test_what_surely_reads_on_is_put_together() -> None:
     assert len(once.together(np.zeros_like(links)).text) == 1
 
 
+def with_head_between() -> Joints:
+    """Two columns of one article, two of another one, and its head between them, where an engine put them."""
+    first, second, *_ = columns(2)
+    other, behind = columns(2, OTHER)
+    return found_on(page(first, other, "音乐会奏响", second, behind))
+
+
 def test_all_of_a_page_moves_or_stays_and_nothing_twice() -> None:
     text, _ = out_of_order()
-    found = found_on("劳模精神照亮筑梦前程\n" + text)
-    moving = spans(found)
-    assert moving[0][0] == 0 and moving[-1][1] == len(found.stretches.page.lines)
-    assert all(a[1] == b[0] for a, b in zip(moving, moving[1:], strict=False))
-    order = list(range(len(found.text)))[::-1]
-    assert sorted(with_others(found, order)) == list(range(len(moving)))
-    assert found.text[0] == 0 or with_others(found, order)[0] == 0
+    for found in (found_on("劳模精神照亮筑梦前程\n" + text), with_head_between()):
+        for order in (list(range(len(found.text)))[::-1], list(range(len(found.text)))):
+            all_ = with_others(found, order)
+            assert sorted(all_) == list(range(len(found.texts)))
+            assert all_[:found.text[0]] == list(range(found.text[0]))
+
+
+def test_what_stays_between_neighbours_stays_there() -> None:
+    found = with_head_between()
+    assert with_others(found, range(len(found.text))) == list(range(len(found.texts)))
+
+
+@pytest.mark.parametrize(("text", "head"), [
+    ("四川长宁6.0级地震救灾安置有序进行", True), ("【影响】", True), ("安置有序进行", True), ("图为安置点", False),
+    ("区领导与代表合影 王强摄", False), ("RE ee 人", False), ("人", False)])
+def test_heads_are_told_from_captions_and_dust(text: str, head: bool) -> None:
+    assert is_head("".join(text.split())) is head
+
+
+def test_heads_go_before_the_text_that_says_their_words_and_not_into_a_sentence() -> None:
+    texts = ["抗震救灾工作一刻不停高效运转", "各级工会组织召开表彰大会。", "抗震救灾表彰", "劳模代表出席会议。"]
+    lines = Page.of(page(*texts))
+    bounds = np.stack([np.arange(4), np.arange(1, 5)], axis=1).astype(np.int32)
+    found = Joints.of(Stretches(lines, bounds, np.ones(4), np.ones(4), np.zeros((4, 4))), np.array([0, 1, 3]))
+    assert with_others(found, [2, 0, 1]) == [3, 2, 0, 1]         # before the first section that says both words
+    assert with_others(found, [0, 2, 1])[1] != 2                 # not behind what ends inside a sentence
 
 
 def test_every_trait_and_feature_has_its_column() -> None:

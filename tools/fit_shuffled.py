@@ -35,6 +35,7 @@ from textfix.language.trees import Table, Trees
 from textfix.order import shuffled
 from textfix.order.joints import MOST, Followed, Joints, chances
 from textfix.order.links import links_of
+from textfix.order.others import with_others
 from textfix.order.stretches import FILE, ONE_BY_ONE, Openings, Page, Stretches, first_look, second_look
 from textfix.order.traits import traits
 
@@ -298,18 +299,17 @@ def tried(score: ModuleType, asked: tuple[Joints, Followed, Known]) -> Way:
     if len(found.text) > shuffled.SEVERAL:
         return Way(None, 1.0, 1.0)
     order = shuffled.best_order(said)
-    before = error(found, range(len(shuffled.spans(found))), page.record, score)
+    before = error(found, range(len(found.texts)), page.record, score)
     seen = shuffled.trusted(said, order)
     if seen[0] <= 0 or shuffled.is_in_blocks(found, order):
         return Way(None, before, before)
-    return Way(seen, before, error(found, shuffled.with_others(found, order), page.record, score))
+    return Way(seen, before, error(found, with_others(found, order), page.record, score))
 
 
 def error(found: Joints, order: Sequence[int], record: dict[str, Any], score: ModuleType) -> float:
-    """`cer_body` of a page in this order of its spans."""
-    lines = found.stretches.page.lines
-    spans = shuffled.spans(found)
-    text = "\n".join(found.stretches.page.text[lines.start[spans[k][0]]:lines.end[spans[k][1] - 1]] for k in order)
+    """`cer_body` of a page in this order of its stretches."""
+    lines, bounds = found.stretches.page.lines, found.stretches.bounds
+    text = "\n".join(found.stretches.page.text[lines.start[bounds[k, 0]]:lines.end[bounds[k, 1] - 1]] for k in order)
     return body_error(text, record["truth_blocks"], score)
 
 

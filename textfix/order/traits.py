@@ -29,12 +29,14 @@ SOLID = 60
 """Characters of the stretches that show how wide a column is."""
 BYLINE = 30
 """Characters in which a byline is looked for."""
+CREDITS = frozenset("摄)）")
+"""How credits end."""
 NOBODY = -20.0
 """In place of what the readers say of no neighbour."""
 
 _HAN, _MARK = re.compile(f"[{HAN}]"), re.compile("[，。；！？,;!?]")
 _SIGNED = re.compile(r"(?:^|本报|本刊)记者(?!手)|通讯员")
-_STOPS, _LEADERS, _CREDITS = frozenset("。！？”"), frozenset("口□【[〔国画■"), frozenset("摄)）")
+_STOPS, _LEADERS = frozenset("。！？”"), frozenset("口□【[〔国画■")
 
 
 def traits(found: Stretches, texts: Sequence[str]) -> Table:
@@ -58,7 +60,7 @@ def _of_words(text: str) -> tuple[float, ...]:
     kind = furniture_of(text)
     return (len(_HAN.findall(text)) / len(text), len(_MARK.findall(text)), CLASSES[kind] if kind else 0,
             LEAD.match(text) is not None, _SIGNED.search(text[:BYLINE]) is not None, text[-1] in _STOPS,
-            text[0] in _LEADERS, text[-1] in _CREDITS)
+            text[0] in _LEADERS, text[-1] in CREDITS)
 
 
 def running(seen: Table) -> NDArray[np.intp]:
