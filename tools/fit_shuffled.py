@@ -301,7 +301,7 @@ def tried(score: ModuleType, asked: tuple[Joints, Followed, Known]) -> Way:
     order = shuffled.best_order(said)
     before = error(found, range(len(found.texts)), page.record, score)
     seen = shuffled.trusted(said, order)
-    if seen[0] <= 0 or shuffled.is_in_blocks(found, order):
+    if seen[0] <= 0 or seen[shuffled.JOINED] <= shuffled.DOUBTFUL or shuffled.is_in_blocks(found, order):
         return Way(None, before, before)
     return Way(seen, before, error(found, with_others(found, order), page.record, score))
 
