@@ -271,10 +271,10 @@ def test_what_stands_in_blocks_is_left_to_others(monkeypatch: pytest.MonkeyPatch
     first, second, third, _ = columns(4)
     blocks = found_on(page(first, "", third, "", second))
     order = list(range(len(blocks.text)))[::-1]
-    assert not shuffled.is_in_blocks(blocks, order)          # few blank lines: they may stand between columns
+    assert not shuffled.parts_blocks(blocks, order)          # few blank lines: they may stand between columns
     monkeypatch.setattr(shuffled, "BLANKS", 1.0)
-    assert shuffled.is_in_blocks(blocks, order)
-    assert not shuffled.is_in_blocks(found_on(page(first, third, second)), order[-2:])
+    assert shuffled.parts_blocks(blocks, order)
+    assert not shuffled.parts_blocks(found_on(page(first, third, second)), order[-2:])
 
 
 def test_what_stands_far_beside_a_column_is_not_seen() -> None:

@@ -1,7 +1,7 @@
 """Learn how columns in a wrong order are told apart and follow each other, and write dictionaries/shuffled_trees.npz.
 
     pip install '.[tools]' && OMP_NUM_THREADS=1 python tools/fit_shuffled.py ../shared/bench/score.py \\
-        ../shared/bench/train/pairs.jsonl made/pairs.jsonl
+        ../shared/bench/train/pairs.jsonl several/pairs.jsonl mixed/pairs.jsonl mixed_short/pairs.jsonl
 
 Pages that an engine was given column by column in a wrong order; what is printed on pages, set in columns that were
 shuffled; and pages that an engine read as blocks, whose lines were cut anywhere and shuffled. Eight things are learnt,
@@ -9,7 +9,7 @@ each on pages that what it is given has not seen, one fold in five at a time: wh
 first and the second look (`textfix.order.stretches`), what is running text (`textfix.order.traits`), which stretch
 follows which, by the first and the second look, and which one begins or ends an article (`textfix.order.joints`), and
 how sure an order is (logistic regression, also over the same pages in order; its weights go into `shuffled.py` by
-hand). What is printed of pages is of those folds. `made` are those of `fit_blocks.py`.
+hand). What is printed of pages is of those folds. How the last three files are made stands in dictionaries/README.md.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ UNKNOWN = -1
 KINDS = ("paragraph", "quote", "list")
 """What running text is."""
 OTHERS = ("headline", "subhead", "kicker", "byline", "section", "caption", "folio")
+"""What is none."""
 FAR = 25
 """Characters of the truth between two lines behind each other, from which there is a seam between them."""
 HALF = 0.5
@@ -301,7 +302,7 @@ def tried(score: ModuleType, asked: tuple[Joints, Followed, Known]) -> Way:
     order = shuffled.best_order(said)
     before = error(found, range(len(found.texts)), page.record, score)
     seen = shuffled.trusted(said, order)
-    if seen[0] <= 0 or seen[shuffled.JOINED] <= shuffled.DOUBTFUL or shuffled.is_in_blocks(found, order):
+    if not shuffled.may_be_taken(found, seen, order):
         return Way(None, before, before)
     return Way(seen, before, error(found, with_others(found, order), page.record, score))
 

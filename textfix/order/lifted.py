@@ -8,7 +8,6 @@ what stands over the article already, where it breaks off, and whose words they 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 from typing import NamedTuple
@@ -19,7 +18,7 @@ from textfix.data.block import Kind
 from textfix.language.trees import shipped_trees
 from textfix.layout.furniture import furniture_of
 from textfix.order.blocks import Blocks
-from textfix.order.leads import LEAD
+from textfix.order.leads import LEAD, SIGNATURE
 from textfix.order.topics import pairs_of
 
 FILE = "head_trees.npz"
@@ -48,7 +47,6 @@ over the text: of 28 such on pages of bench/train and made anew 19 bring the pag
 FOLIO, CAPTION, DUST, SECTION, BYLINE, HEAD, TEXT = range(7)
 """Kinds of blocks."""
 _KINDS = {Kind.FOLIO: FOLIO, Kind.CAPTION: CAPTION, Kind.SECTION: SECTION, Kind.BYLINE: BYLINE, None: HEAD}
-_SIGNED = re.compile(r"(?:^|本报|本刊)记者(?!手)|通讯员")
 _CLIP = 8.0
 
 
@@ -95,7 +93,7 @@ def _kind(text: str, lines: int, running: bool, dust: bool) -> int:
     loud = text[-1] in "？！" and len(text) <= LOUDEST and "，" not in text
     if (running and not loud) or lines > TALLEST or text[-1] == "、" or text.count("、") >= PAUSES:
         return TEXT
-    kind = BYLINE if _SIGNED.search(text) else _KINDS[furniture_of(text)]
+    kind = BYLINE if SIGNATURE.search(text) else _KINDS[furniture_of(text)]
     return DUST if dust and kind != BYLINE else kind
 
 

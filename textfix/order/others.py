@@ -30,20 +30,22 @@ _STOP = TRAITS.index("stop")
 def with_others(found: Joints, order: Sequence[int]) -> list[int]:
     """The order of all stretches of a page whose running text stands in this order."""
     text = found.text.tolist()
-    neighbours = set(pairwise(order))
+    away = {*parted(order), len(text) - 1}
     behind: dict[int, list[int]] = {k: [] for k in order}
     before: dict[int, list[int]] = {k: [] for k in order}
     sections = list(_sections(found, order))
     for last, (a, b) in enumerate(pairwise([*text, len(found.texts)])):
-        between = range(a + 1, b)
-        heads = [] if (last, last + 1) in neighbours else [k for k in between if is_head(found.texts[k])]
+        heads = [k for k in range(a + 1, b) if last in away and is_head(found.texts[k])]
         first = _section(found, heads, sections, last + 1) if heads else None
-        if first is None:
-            heads = []
-        else:
-            before[first] += heads
-        behind[last] += [k for k in between if k not in heads]
+        for k in range(a + 1, b):
+            (behind[last] if first is None or k not in heads else before[first]).append(k)
     return [*range(text[0]), *(number for k in order for number in (*before[k], text[k], *behind[k]))]
+
+
+def parted(order: Sequence[int]) -> list[int]:
+    """The stretches of text that the next one on the page does not follow in an order, the last one left out."""
+    follow = set(pairwise(order))
+    return [k for k in range(len(order) - 1) if (k, k + 1) not in follow]
 
 
 def is_head(text: str) -> bool:
@@ -51,7 +53,7 @@ def is_head(text: str) -> bool:
     kind, count = furniture_of(text), len(_HAN.findall(text))
     return kind is Kind.SECTION or (
         kind is not Kind.CAPTION and count >= max(FEWEST, MOSTLY * len(text))
-        and text[-1] not in CREDITS and not text.startswith("图为"))
+        and text[-1] not in CREDITS)
 
 
 def _sections(found: Joints, order: Sequence[int]) -> Iterator[tuple[int, frozenset[str]]]:
@@ -70,7 +72,10 @@ def _section(found: Joints, heads: Sequence[int], sections: Sequence[tuple[int, 
              ) -> int | None:
     """The first stretch of the section over which heads go that stood before a stretch; None for none."""
     own = frozenset().union(*(pairs_of(found.texts[k]) for k in heads))
-    worth = [(len(own & words) / max(1, len(own)) + STAYS * (first == before), -k)
-             for k, (first, words) in enumerate(sections)]
-    best, place = max(worth)
-    return None if before == len(found.text) and best < STAYS else sections[-place][0]
+
+    def worth(section: tuple[int, frozenset[str]]) -> float:
+        first, words = section
+        return len(own & words) / max(1, len(own)) + STAYS * (first == before)
+
+    best = max(sections, key=worth)
+    return None if before == len(found.text) and worth(best) < STAYS else best[0]

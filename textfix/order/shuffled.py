@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import exp
 
 import numpy as np
@@ -20,7 +19,7 @@ from textfix.layout.lines import Gap
 from textfix.order.joints import Followed, Joints, followed, joints
 from textfix.order.links import Floats
 from textfix.order.moves import Piece
-from textfix.order.others import with_others
+from textfix.order.others import parted, with_others
 from textfix.order.rules import COLUMN
 from textfix.order.set_page import set_page
 from textfix.order.stretches import Page, stretches
@@ -97,7 +96,7 @@ def read_shuffled(page: str, start: int) -> ShuffledReading | None:
     said = followed(found)
     order = best_order(said)
     seen = trusted(said, order)
-    if seen[0] <= 0 or seen[JOINED] <= DOUBTFUL or is_in_blocks(found, order):
+    if not may_be_taken(found, seen, order):
         return None
     sure = min(SUREST, 1 / (1 + exp(-BIAS - float(np.dot(WEIGHTS, seen)))))
     if sure < CONFIDENCE:
@@ -145,13 +144,17 @@ def best_order(said: Followed) -> list[int]:
     return list(max((score + said.ends[way[-1]], way) for score, way, _ in ways)[1])
 
 
-def is_in_blocks(found: Joints, order: Sequence[int]) -> bool:
+def may_be_taken(found: Joints, seen: Floats, order: Sequence[int]) -> bool:
+    """Whether an order reads on better than the page, its new joints read on, and no blocks are parted by it; so much
+    is seen of it (`trusted`)."""
+    return bool(seen[0] > 0 and seen[JOINED] > DOUBTFUL) and not parts_blocks(found, order)
+
+
+def parts_blocks(found: Joints, order: Sequence[int]) -> bool:
     """Whether a page has many blank lines, and stretches that do not follow each other in an order, other than that of
     the page, are parted by these."""
     page, text = found.stretches.page, found.stretches.bounds[found.text]
-    follow = {(a, b) for a, b in pairwise(order) if b == a + 1}
-    blank = [bool((page.lines.gap[text[a, 1]:text[b, 0] + 1] == Gap.BLANK).any())
-             for a, b in pairwise(range(len(order))) if (a, b) not in follow]
+    blank = [bool((page.lines.gap[text[k, 1]:text[k + 1, 0] + 1] == Gap.BLANK).any()) for k in parted(order)]
     return page.one_by_one < BLANKS and sum(blank) > HALF * len(blank)
 
 
@@ -169,8 +172,8 @@ def trusted(said: Followed, order: Sequence[int]) -> Floats:
     if not new.any():
         return np.zeros(len(FEATURES))
     fresh, alone = all_[new], said.odds[first, second][new]
-    parted = np.delete(said.odds.diagonal(1), first[~new])
+    apart = said.odds.diagonal(1)[parted(order)]
     better = worth(said, order) - worth(said, range(len(order)))
     return np.array([better, better / len(fresh), all_.mean(), all_.min(), fresh.mean(), fresh.min(),
                      (fresh > SURE).sum(), len(fresh) / len(order), len(order), alone.mean(), alone.min(),
-                     parted.mean(), parted.max()])
+                     apart.mean(), apart.max()])

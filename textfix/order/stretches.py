@@ -53,10 +53,10 @@ class Page(NamedTuple):
     @classmethod
     def of(cls, text: str) -> Self:
         """Those of this text; of a line with a wide gap before its last character or two these are left out."""
-        seen = _BESIDE.sub(lambda found: " " * len(found[0]), text)
-        codes = codes_of(seen)
+        left = _BESIDE.sub(lambda found: " " * len(found[0]), text)
+        codes = codes_of(left)
         lines = set_lines(codes)
-        return cls(seen, lines, Marks.of(seen, codes, lines))
+        return cls(left, lines, Marks.of(left, codes, lines))
 
     @property
     def one_by_one(self) -> float:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from textfix.language.characters import HAN
 from textfix.language.trees import Table, shipped_trees
 from textfix.layout.furniture import CLASSES, furniture_of
-from textfix.order.leads import LEAD
+from textfix.order.leads import LEAD, SIGNATURE
 from textfix.order.stretches import FILE, Stretches
 
 TRAITS = ("lines", "characters", "Chinese", "marks", "width", "wider", "furniture", "lead", "signed", "stop", "leader",
@@ -35,7 +35,6 @@ NOBODY = -20.0
 """In place of what the readers say of no neighbour."""
 
 _HAN, _MARK = re.compile(f"[{HAN}]"), re.compile("[，。；！？,;!?]")
-_SIGNED = re.compile(r"(?:^|本报|本刊)记者(?!手)|通讯员")
 _STOPS, _LEADERS = frozenset("。！？”"), frozenset("口□【[〔国画■")
 
 
@@ -59,7 +58,7 @@ def traits(found: Stretches, texts: Sequence[str]) -> Table:
 def _of_words(text: str) -> tuple[float, ...]:
     kind = furniture_of(text)
     return (len(_HAN.findall(text)) / len(text), len(_MARK.findall(text)), CLASSES[kind] if kind else 0,
-            LEAD.match(text) is not None, _SIGNED.search(text[:BYLINE]) is not None, text[-1] in _STOPS,
+            LEAD.match(text) is not None, SIGNATURE.search(text[:BYLINE]) is not None, text[-1] in _STOPS,
             text[0] in _LEADERS, text[-1] in CREDITS)
 
 
