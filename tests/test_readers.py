@@ -67,13 +67,11 @@ def test_a_text_says_the_same_by_itself_and_among_others(texts: list[str]) -> No
 def test_the_tree_gives_the_state_that_a_reading_of_the_whole_text_ends_with(text: str) -> None:
     read = shipped()
     row = np.where(tokens(text) < len(read.embedding), tokens(text), 2)[-read.forward.reach:].astype(np.intp)
-    known = np.zeros((1, read.forward.reach), dtype=np.bool_)
-    known[0, -len(row):] = True
-    padded = np.zeros(read.forward.reach, dtype=np.intp)
-    padded[-len(row):] = row
-    embedded = read.embedding[padded] * read.step
+    different, numbers = np.unique(row, return_inverse=True)
+    vectors = np.concatenate([read.embedding[different], read.embedding[:1]]) * read.step
+    padded = np.pad(numbers, (read.forward.reach - len(row), 0), constant_values=len(different))
     each = states_of(read.forward, read.embedding[row] * read.step)
-    assert (read.forward.last(embedded[None], known)[0] == each[-1]).all()
+    assert (read.forward.last(vectors, padded[None])[0] == each[-1]).all()
 
 
 def test_what_is_farther_away_than_the_reach_says_nothing() -> None:

@@ -77,12 +77,12 @@ class Layer(NamedTuple):
 
     def __call__(self, state: Floats, before: Floats, here: Floats) -> Floats:
         """The states behind this layer; `before` and `here` are normalised, `state` is `here` as it was."""
-        both = self.before(before)
-        both += self.here(here)
+        return self.joined(state, self.before(before) + self.here(here))
+
+    def joined(self, state: Floats, both: Floats) -> Floats:
+        """The same, of what `before` and `here` come to together."""
         value, gate = np.split(both, 2, axis=-1)
-        at = np.clip(np.rint(gate * GATE_STEPS), -GATE_END * GATE_STEPS, GATE_END * GATE_STEPS).astype(np.intp)
-        opened = np.where(gate > GATE_END, gate, _GATE[at + GATE_END * GATE_STEPS])
-        found: Floats = state + self.out(whole(value * opened * self.scale))
+        found: Floats = state + self.out(whole(value * opened(gate) * self.scale))
         return found
 
 
@@ -102,19 +102,30 @@ class Reader(NamedTuple):
         count = sum(key.startswith(f"{name}.") and key.endswith(".scale") for key in arrays)
         return cls([Layer.of(arrays, f"{name}.{k}") for k in range(count)])
 
-    def last(self, embedded: Floats, known: NDArray[np.bool_]) -> Floats:
+    def last(self, vectors: Floats, texts: NDArray[np.intp]) -> Floats:
         """The states behind the last of `reach` characters: [n, size], normalised whole numbers.
 
         Args:
-            embedded: [n, reach, size].
-            known: [n, reach], whether there is such a character: the first ones of short texts are missing.
+            vectors: [character, size], of characters that are all different; the last one stands for a missing one.
+            texts: [n, reach], their numbers: the first ones of short texts are missing.
         """
-        states = embedded
-        for layer in self.layers:
+        missing = len(vectors) - 1
+        first, known = self.layers[0], texts != missing
+        normal = normalised(vectors)
+        normal[missing] = 0
+        states = first.joined(vectors[texts[:, 1::2]],
+                              first.before(normal)[texts[:, ::2]] + first.here(normal)[texts[:, 1::2]])
+        for layer in self.layers[1:]:
+            known = known[:, 1::2]
             normal = normalised(states) * known[..., None]
             states = layer(states[:, 1::2], normal[:, ::2], normal[:, 1::2])
-            known = known[:, 1::2]
         return normalised(states[:, 0])
+
+
+def opened(gate: Floats) -> Floats:
+    """How far values let gates open: SiLU, as it is looked up."""
+    at = np.clip(np.rint(gate * GATE_STEPS), -GATE_END * GATE_STEPS, GATE_END * GATE_STEPS).astype(np.intp)
+    return np.where(gate > GATE_END, gate, _GATE[at + GATE_END * GATE_STEPS])
 
 
 def normalised(states: Floats) -> Floats:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from textfix.data.problem import Unreadable, shown
 from textfix.language.dictionaries import dictionary
-from textfix.language.model.alphabet import UNKNOWN, Tokens
+from textfix.language.model.alphabet import BOUNDARY, UNKNOWN, Tokens
 from textfix.language.model.store import mapped
 from textfix.language.readers.layers import Floats, Linear, Reader, whole
 
@@ -68,16 +68,15 @@ class Readers(NamedTuple):
 
     def _last(self, reader: Reader, texts: Sequence[Tokens]) -> Floats:
         """The states behind texts."""
-        reach = reader.reach
-        tokens = np.zeros((len(texts), reach), dtype=np.intp)
-        known = np.zeros((len(texts), reach), dtype=np.bool_)
+        reach, missing = reader.reach, len(self.embedding)
+        tokens = np.full((len(texts), reach), missing, dtype=np.intp)
         for row, text in enumerate(texts):
             tail = text[-reach:]
-            tokens[row, reach - len(tail):] = tail
-            known[row, reach - len(tail):] = True
-        tokens[tokens >= len(self.embedding)] = UNKNOWN
-        parts = [reader.last(self.embedding[tokens[k:k + TOGETHER]] * self.step, known[k:k + TOGETHER])
-                 for k in range(0, len(texts), TOGETHER)]
+            tokens[row, reach - len(tail):] = np.where(tail < missing, tail, UNKNOWN)
+        different, numbers = np.unique(np.append(tokens, missing), return_inverse=True)
+        vectors = self.embedding[np.where(different < missing, different, BOUNDARY)] * self.step
+        numbers = numbers[:-1].reshape(tokens.shape)
+        parts = [reader.last(vectors, numbers[k:k + TOGETHER]) for k in range(0, len(texts), TOGETHER)]
         return np.concatenate(parts) if parts else np.zeros((0, len(self.step)), dtype=np.float32)
 
 
