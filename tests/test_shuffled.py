@@ -25,6 +25,7 @@ from textfix.order.shuffled import (
     MOST,
     best_order,
     may_be_shuffled,
+    mends,
     read_shuffled,
     steps_of,
     trusted,
@@ -32,7 +33,7 @@ from textfix.order.shuffled import (
 )
 from textfix.order.stretches import Page, Stretches, stretches
 from textfix.order.told import told
-from textfix.order.traits import TRAITS, traits
+from textfix.order.traits import STOP, TRAITS, traits
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 TEXT = "".join((EXAMPLES / "labour_day_2017.txt").read_text("utf-8").split())
@@ -137,6 +138,22 @@ def test_an_order_that_reads_on_no_better_is_not_taken(monkeypatch: pytest.Monke
     assert read_shuffled(fold(text), 0)
     monkeypatch.setattr(shuffled, "worth", lambda said, order: 0.0)
     assert read_shuffled(fold(text), 0) is None
+
+
+def test_an_order_that_mends_no_sentence_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As of a page in order that would be turned like a ring: its end and its beginning have no one else."""
+    text, _ = out_of_order()
+    found = found_on(text)
+    here, turned = range(len(found.text)), [*range(1, len(found.text)), 0]
+    ends = found.seen[found.text, STOP]
+    assert not mends(found, here) and mends(found, turned) == (not ends[-1])
+    for stops in (0, 1):
+        seen = found.seen.copy()
+        seen[:, STOP] = stops
+        assert mends(found._replace(seen=seen), turned) == (not stops)
+    assert read_shuffled(text, 0) is not None
+    monkeypatch.setattr(shuffled, "mends", lambda *_: False)
+    assert read_shuffled(text, 0) is None
 
 
 def test_each_page_is_put_in_order_by_itself() -> None:

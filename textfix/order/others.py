@@ -16,7 +16,7 @@ from textfix.language.characters import HAN
 from textfix.layout.furniture import furniture_of
 from textfix.order.joints import Joints
 from textfix.order.topics import pairs_of
-from textfix.order.traits import CREDITS, TRAITS
+from textfix.order.traits import CREDITS, STOP
 
 FEWEST, MOSTLY = 3, 0.5
 """Chinese characters that a head has at least, and their share."""
@@ -24,7 +24,6 @@ STAYS = 0.3
 """What it counts, beside the share of its words, that a head stood before a text; one behind all text stays if no text
 says so large a share of its words. Of 332 pages read out of order 93 are nearer to print for it, 15 farther from it."""
 _HAN = re.compile(f"[{HAN}]")
-_STOP = TRAITS.index("stop")
 
 
 def with_others(found: Joints, order: Sequence[int]) -> list[int]:
@@ -61,7 +60,7 @@ def _sections(found: Joints, order: Sequence[int]) -> Iterator[tuple[int, frozen
     first, words = order[0], frozenset[str]()
     text = found.text.tolist()
     for place, number in enumerate(order):
-        if place and found.seen[text[order[place - 1]], _STOP]:
+        if place and found.seen[text[order[place - 1]], STOP]:
             yield first, words
             first, words = number, frozenset()
         words |= pairs_of(found.texts[text[number]])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import exp
 
 import numpy as np
@@ -23,6 +24,7 @@ from textfix.order.others import parted, with_others
 from textfix.order.rules import COLUMN
 from textfix.order.set_page import set_page
 from textfix.order.stretches import Page, stretches
+from textfix.order.traits import STOP
 
 FEWEST, MOST, LONGEST = 12, 400, 20_000
 """Lines that a page has at least and at most, and characters at most."""
@@ -145,9 +147,17 @@ def best_order(said: Followed) -> list[int]:
 
 
 def may_be_taken(found: Joints, seen: Floats, order: Sequence[int]) -> bool:
-    """Whether an order reads on better than the page, its new joints read on, and no blocks are parted by it; so much
-    is seen of it (`trusted`)."""
-    return bool(seen[0] > 0 and seen[JOINED] > DOUBTFUL) and not parts_blocks(found, order)
+    """Whether an order reads on better than the page, its new joints read on, one of them mends a sentence, and no
+    blocks are parted by it; so much is seen of it (`trusted`)."""
+    return (bool(seen[0] > 0 and seen[JOINED] > DOUBTFUL) and mends(found, order)
+            and not parts_blocks(found, order))
+
+
+def mends(found: Joints, order: Sequence[int]) -> bool:
+    """Whether a sentence that breaks off on the page goes on in an order. The last stretch of a page that is in order
+    has none behind it, and the first one none before it: by elimination they seem to belong together, and the page
+    would be turned like a ring."""
+    return any(then != number + 1 and not found.seen[found.text[number], STOP] for number, then in pairwise(order))
 
 
 def parts_blocks(found: Joints, order: Sequence[int]) -> bool:

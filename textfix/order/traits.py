@@ -25,6 +25,7 @@ a line, and by how much these are more than those of the page; whether its words
 report does, has a byline, ends a sentence, begins with a leader and ends as a credit does; the chance of the seams on
 either side; what the readers say of the likeliest one before it and behind it, and of its neighbours; its place on the
 page, and how many there are."""
+STOP = TRAITS.index("stop")
 SOLID = 60
 """Characters of the stretches that show how wide a column is."""
 BYLINE = 30
