@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from textfix.data.block import Kind
 from textfix.layout.furniture import furniture_of
 from textfix.order.fragments import Fragment
-from textfix.order.leads import LEAD
+from textfix.order.leads import is_lead
 from textfix.order.topics import pairs_in
 
 READS_ON = 3.0
@@ -66,7 +66,7 @@ class Articles:
 
     def __init__(self, fragments: Sequence[Fragment], order: Sequence[int], links: NDArray[np.float32]) -> None:
         self._fragments, self.order, self._links = fragments, list(order), links
-        self._lead = [LEAD.match(one.text) is not None for one in fragments]
+        self._lead = [is_lead(one.text) for one in fragments]
         self._kind = [furniture_of(one.text) if one.short else None for one in fragments]
         self._has = pairs_in([fragment.text for fragment in fragments])
         self.text = [k for k in self.order if self._is_text(k)]

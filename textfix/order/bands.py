@@ -17,7 +17,7 @@ import numpy as np
 
 from textfix.layout.lines import Flags, Ints
 from textfix.order.blocks import STOP, Blocks
-from textfix.order.leads import LEAD
+from textfix.order.leads import is_lead
 from textfix.order.links import Floats
 
 BANDS = 4
@@ -84,7 +84,7 @@ class Ends(NamedTuple):
     def of(cls, blocks: Blocks, links: Floats) -> Ends:
         """Those of the blocks of a page that are linked so."""
         here = blocks.running
-        leads = np.array([LEAD.match(blocks.texts[k]) is not None for k in here], dtype=np.bool_)
+        leads = np.array([is_lead(blocks.texts[k]) for k in here], dtype=np.bool_)
         return cls(links, blocks.how[here] != STOP, blocks.lines[here], leads, np.diff(here, prepend=here[:1]) > 1)
 
 

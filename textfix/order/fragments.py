@@ -21,7 +21,7 @@ from textfix.order.columns import (
     Placed,
     fills,
 )
-from textfix.order.leads import LEAD
+from textfix.order.leads import is_lead
 from textfix.order.rows import Row
 
 WEAKEST = -1.0
@@ -145,7 +145,7 @@ class _Links:
         return above if score > WEAKEST and not covered and self._still[cell.row] < above.row else None
 
     def _begins_report(self, cell: Placed) -> bool:
-        return LEAD.match(self._rows[cell.row].text[cell.start:cell.end]) is not None
+        return is_lead(self._rows[cell.row].text[cell.start:cell.end])
 
     def _is_plain(self, cell: Placed) -> bool:
         """Whether it may be a head: it has no mark and is shorter than its column."""

@@ -10,3 +10,8 @@ LEAD = re.compile(
 """本报上海4月26日电, （…）讯（记者…"""
 SIGNATURE = re.compile(r"(?:^|本报|本刊)记者(?!手)|通讯员")
 """本报记者 …, 通讯员 …; not 记者手记, which heads a section."""
+
+
+def is_lead(text: str) -> bool:
+    """Whether a text begins as a report does."""
+    return LEAD.match(text) is not None

@@ -18,7 +18,7 @@ from textfix.data.block import Kind
 from textfix.language.trees import shipped_trees
 from textfix.layout.furniture import furniture_of
 from textfix.order.blocks import Blocks
-from textfix.order.leads import LEAD, SIGNATURE
+from textfix.order.leads import SIGNATURE, is_lead
 from textfix.order.topics import pairs_of
 
 FILE = "head_trees.npz"
@@ -103,7 +103,7 @@ def lifts(blocks: Blocks, order: Sequence[int]) -> Iterator[tuple[Lift, list[flo
     kinds = kinds_of(blocks)
     places = [place for place, number in enumerate(order) if kinds[number] == TEXT]
     texts = [order[place] for place in places]
-    leads = [k for k, number in enumerate(texts) if LEAD.match(blocks.texts[number])]
+    leads = [k for k, number in enumerate(texts) if is_lead(blocks.texts[number])]
     groups = []
     for k, (low, high) in enumerate(pairwise(places)):
         heads = tuple(_heads(order[low + 1:high], kinds))

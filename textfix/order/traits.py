@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from textfix.language.characters import HAN
 from textfix.language.trees import Table, shipped_trees
 from textfix.layout.furniture import CLASSES, furniture_of
-from textfix.order.leads import LEAD, SIGNATURE
+from textfix.order.leads import SIGNATURE, is_lead
 from textfix.order.stretches import FILE, Stretches
 
 TRAITS = ("lines", "characters", "Chinese", "marks", "width", "wider", "furniture", "lead", "signed", "stop", "leader",
@@ -59,7 +59,7 @@ def traits(found: Stretches, texts: Sequence[str]) -> Table:
 def _of_words(text: str) -> tuple[float, ...]:
     kind = furniture_of(text)
     return (len(_HAN.findall(text)) / len(text), len(_MARK.findall(text)), CLASSES[kind] if kind else 0,
-            LEAD.match(text) is not None, SIGNATURE.search(text[:BYLINE]) is not None, text[-1] in _STOPS,
+            is_lead(text), SIGNATURE.search(text[:BYLINE]) is not None, text[-1] in _STOPS,
             text[0] in _LEADERS, text[-1] in CREDITS)
 
 

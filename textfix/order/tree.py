@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textfix.order.fragments import Fragment
-from textfix.order.leads import LEAD
+from textfix.order.leads import is_lead
 from textfix.order.topics import Heads, cosine
 
 ORDERS = 4
@@ -94,7 +94,7 @@ def reading_orders(fragments: Sequence[Fragment], links: NDArray[np.float32]) ->
 class _Tree:
     def __init__(self, fragments: Sequence[Fragment], links: NDArray[np.float32]) -> None:
         self._fragments, self._links, self._heads = fragments, links.tolist(), Heads(fragments)
-        self._lead = [LEAD.match(one.text) is not None for one in fragments]
+        self._lead = [is_lead(one.text) for one in fragments]
         self._downwards = sorted(range(len(fragments)), key=lambda k: (fragments[k].first, k))
         text = np.array([not one.short for one in fragments])
         strong = links > READS_ON
