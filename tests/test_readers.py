@@ -68,7 +68,7 @@ def test_the_tree_gives_the_state_that_a_reading_of_the_whole_text_ends_with(tex
     read = shipped()
     row = np.where(tokens(text) < len(read.embedding), tokens(text), 2)[-read.forward.reach:].astype(np.intp)
     different, numbers = np.unique(row, return_inverse=True)
-    vectors = np.concatenate([read.embedding[different], read.embedding[:1]]) * read.step
+    vectors = np.concatenate([read.embedding[different], np.zeros_like(read.embedding[:1])]) * read.step
     padded = np.pad(numbers, (read.forward.reach - len(row), 0), constant_values=len(different))
     each = states_of(read.forward, read.embedding[row] * read.step)
     assert (read.forward.last(vectors, padded[None])[0] == each[-1]).all()

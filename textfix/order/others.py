@@ -47,6 +47,11 @@ def parted(order: Sequence[int]) -> list[int]:
     return [k for k in range(len(order) - 1) if (k, k + 1) not in follow]
 
 
+def joined(order: Sequence[int]) -> list[tuple[int, int]]:
+    """The stretches of text that come together in an order and do not on the page."""
+    return [(first, second) for first, second in pairwise(order) if second != first + 1]
+
+
 def is_head(text: str) -> bool:
     """Whether what is no running text is a head, no caption and no dust."""
     kind, count = furniture_of(text), len(_HAN.findall(text))

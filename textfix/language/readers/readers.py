@@ -12,14 +12,12 @@ from numpy.typing import NDArray
 
 from textfix.data.problem import Unreadable, shown
 from textfix.language.dictionaries import dictionary
-from textfix.language.model.alphabet import BOUNDARY, UNKNOWN, Tokens
+from textfix.language.model.alphabet import UNKNOWN, Tokens
 from textfix.language.model.store import mapped
 from textfix.language.readers.layers import Floats, Linear, Reader, whole
 
 FILE = "readers.safetensors"
 KIND, VERSION = "textfix-readers", "1"
-TOGETHER = 64
-"""So many texts are read at once: their states fit into the cache of a core."""
 
 
 class Readers(NamedTuple):
@@ -74,10 +72,8 @@ class Readers(NamedTuple):
             tail = text[-reach:]
             tokens[row, reach - len(tail):] = np.where(tail < missing, tail, UNKNOWN)
         different, numbers = np.unique(np.append(tokens, missing), return_inverse=True)
-        vectors = self.embedding[np.where(different < missing, different, BOUNDARY)] * self.step
-        numbers = numbers[:-1].reshape(tokens.shape)
-        parts = [reader.last(vectors, numbers[k:k + TOGETHER]) for k in range(0, len(texts), TOGETHER)]
-        return np.concatenate(parts) if parts else np.zeros((0, len(self.step)), dtype=np.float32)
+        vectors = np.vstack([self.embedding[different[:-1]] * self.step, np.zeros_like(self.step)])
+        return reader.last(vectors, numbers[:-1].reshape(tokens.shape))
 
 
 @cache
