@@ -93,6 +93,21 @@ def test_junction_tells_what_reads_on() -> None:
     assert short.reads_on[0] == pytest.approx(0, abs=1e-5)
 
 
+def test_scores_asked_by_themselves_are_those_of_all_three() -> None:
+    model = shipped()
+    tokens = model.tokens(SENTENCE * 2)
+    windows = np.lib.stride_tricks.sliding_window_view(tokens, 4)
+    left, right = windows[:6].copy(), windows[3:11].copy()
+    left[1, :2] = right[2, 3:] = right[5, 1:] = SPACE            # shorter pieces
+    reads_on, begins = model.every_junction(left, right)
+    for k, row in enumerate(reads_on):
+        said = model.junctions(np.repeat(left[k:k + 1], len(right), axis=0), right)
+        np.testing.assert_array_equal(row, said.reads_on)
+        np.testing.assert_array_equal(begins, said.begins)
+    np.testing.assert_array_equal(model.reads_on(left, right[:6]), model.junctions(left, right[:6]).reads_on)
+    assert model.every_junction(left[:0], right)[0].shape == (0, len(right))
+
+
 def test_top_finds_the_character_between() -> None:
     model = shipped()
     tokens, scores = model.top(model.tokens("艰苦奋"), model.tokens("的精神"), 5)

@@ -13,7 +13,7 @@ from textfix.data.rule import Rule
 from textfix.layout.furniture import furniture_of
 from textfix.order.bands import Ends, best_bands
 from textfix.order.block_links import links
-from textfix.order.blocks import Blocks, is_torn, pieces_of
+from textfix.order.blocks import Blocks, pieces_of
 from textfix.order.lifted import lifted
 from textfix.order.moves import Piece
 from textfix.order.rules import BLOCK, HEAD
@@ -72,7 +72,7 @@ def read_blocks(page: str, start: int) -> BlockReading | None:
     blocks = Blocks.of(page, pieces, start)
     if len(blocks.running) < 2 or np.median(blocks.lines[blocks.running]) < SEVERAL:
         return None
-    by_bands = _by_bands(blocks) if is_torn(page, pieces) else None
+    by_bands = _by_bands(blocks) if blocks.is_torn else None
     if by_bands and by_bands.confidence >= LIKELY:
         return by_bands
     order, sure = lifted(blocks, range(len(pieces)))
@@ -82,7 +82,8 @@ def read_blocks(page: str, start: int) -> BlockReading | None:
 def torn_blocks(page: str) -> Blocks | None:
     """The blocks of a page in which one breaks off; None for other pages."""
     pieces = _pieces(page)
-    return Blocks.of(page, pieces) if pieces and is_torn(page, pieces) else None
+    blocks = Blocks.of(page, pieces) if pieces else None
+    return blocks if blocks and blocks.is_torn else None
 
 
 def _pieces(page: str) -> Sequence[Piece]:

@@ -19,10 +19,11 @@ from textfix.language.characters import HAN
 from textfix.language.grams import codes_of
 from textfix.language.model import shipped
 from textfix.language.model.alphabet import Tokens
-from textfix.language.model.model import CONTEXT, head_of, tail_of
-from textfix.layout.lines import Flags, Ints, Lines, set_lines
+from textfix.language.model.model import head_of, tail_of
+from textfix.layout.lines import Flags, Ints, Lines
 from textfix.layout.marks import Marks
 from textfix.order.moves import Piece
+from textfix.order.set_page import lines_of
 
 Floats = NDArray[np.float64]
 
@@ -78,31 +79,36 @@ class Blocks:
     def of(cls, page: str, pieces: Sequence[Piece], start: int = 0) -> Self:
         """Those of a folded page, which stands at `start` of the whole text, at these places of it."""
         texts = _texts(page, pieces)
-        set_ = set_lines(codes_of(page))
+        set_ = lines_of(page)
         bounds = np.searchsorted(set_.start, [[piece.start, piece.end] for piece in pieces]).astype(np.int32)
         han = np.array([len(_HAN.findall(text)) for text in texts])
         ends = np.array([text[-1] for text in texts])
         how = how_ends(texts)
         dust = (han < SOLID) & ~np.isin(ends, list("。，"))
-        count = len(texts)
         tokens = [shipped().tokens(text) for text in texts]
-        said = shipped().junctions(np.repeat(np.stack([tail_of(one) for one in tokens]), count, axis=0),
-                                   np.tile(np.stack([head_of(one) for one in tokens]), (count, 1)))
-        opens = said.begins.reshape(count, count)[0].astype(np.float64)
-        reads_on = said.reads_on.reshape(count, count) - np.maximum(opens, 0)
+        tails, heads = np.stack([tail_of(one) for one in tokens]), np.stack([head_of(one) for one in tokens])
+        reads_on, opens = shipped().every_junction(tails, heads)
+        reads_on = reads_on - np.maximum(opens, 0)
         np.fill_diagonal(reads_on, NEVER)
         may_be = np.array([_may_be_head(text) for text in texts]) | (han < SOLID)
         joined = _joined(np.where((how != STOP)[:, None] & ~dust[:, None] & ~dust, reads_on, NEVER))
         joined &= ~np.outer(may_be, may_be)
         text = (~may_be | joined.any(axis=0) | joined.any(axis=1)) & ~dust
         return cls([Piece(start + a, start + b) for a, b in pieces], page, set_, bounds, texts, tokens,
-                   np.diff(bounds)[:, 0], dust, how, reads_on.astype(np.float64), joined, opens,
+                   np.diff(bounds)[:, 0], dust, how, reads_on.astype(np.float64), joined, opens.astype(np.float64),
                    np.flatnonzero(text).astype(np.int32))
 
     @cached_property
     def marks(self) -> Marks:
         """What the set lines look like."""
         return Marks.of(self.page, codes_of(self.page), self.set)
+
+    @property
+    def is_torn(self) -> bool:
+        """Whether one of them breaks off and the next one does not go on."""
+        breaks = [text[-1] not in WHOLE and not _may_be_head(text) for text in self.texts[:-1]]
+        goes_on = self.reads_on.diagonal(1) + np.maximum(self.opens[1:], 0) >= READS_ON
+        return bool((breaks & ~goes_on).any())
 
     @property
     def is_out_of_order(self) -> bool:
@@ -120,17 +126,6 @@ def pieces_of(page: str) -> list[Piece]:
             start = found.pop().start if found and found[-1].end + 1 == line.start() else line.start()
             found.append(Piece(start, line.end()))
     return found
-
-
-def is_torn(page: str, pieces: Sequence[Piece]) -> bool:
-    """Whether a block of a folded page breaks off and the next one does not go on: the quick look at all pages."""
-    texts = _texts(page, pieces)
-    broken = [k for k, text in enumerate(texts[:-1]) if text[-1] not in WHOLE and not _may_be_head(text)]
-    if not broken:
-        return False
-    said = shipped().junctions(np.stack([tail_of(shipped().tokens(texts[k][-CONTEXT:])) for k in broken]),
-                               np.stack([head_of(shipped().tokens(texts[k + 1][:CONTEXT])) for k in broken]))
-    return bool((said.reads_on < READS_ON).any())
 
 
 def _texts(page: str, pieces: Sequence[Piece]) -> list[str]:

@@ -18,7 +18,7 @@ from textfix.order.moves import Piece
 from textfix.order.placing import placed
 from textfix.order.regions import Region
 from textfix.order.rows import Row, rows_of
-from textfix.order.settings import best_trial, fullest
+from textfix.order.settings import best_trial, fullest, interlaced
 from textfix.order.topics import shared
 from textfix.order.tree import reading_orders
 
@@ -99,6 +99,7 @@ def grid_of(rows: Sequence[Row], count: int | None = None) -> Grid | None:
         flowing, gain = _gain(sample, trial)
         if flowing < FEWEST or gain < HOPELESS:
             return None
+        trial = interlaced(sample, trial)
     grid = columns(rows, trial.setting)
     return side_by_side(grid) if grid.setting.interlaced else grid
 

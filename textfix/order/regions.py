@@ -63,13 +63,10 @@ def regions(codes: Codes, *, every: bool = False) -> list[Region]:
     gap = np.flatnonzero((np.diff(solid) > 1) & (np.diff(line) == 0)) + 1
     first = np.flatnonzero(np.diff(line, prepend=-1))
     row = np.cumsum(np.diff(line, prepend=-1) > 0) - 1                    # of each solid character
-    torn = _torn(codes, solid, gap, row) if len(gap) else np.zeros(0, dtype=np.bool_)
-    wide = _is_column_gap(codes, solid, gap, first)
-    if every:
-        torn = wide
+    gap = gap[_is_column_gap(codes, solid, gap, first)]
+    torn = gap if every or not len(gap) else gap[_is_torn(codes, solid, gap, row)]
     rows = len(first)
-    torn_rows = np.bincount(row[gap[torn & wide]], minlength=rows)
-    gap_rows = np.bincount(row[gap[wide]], minlength=rows)
+    torn_rows, gap_rows = (np.bincount(row[some], minlength=rows) for some in (torn, gap))
     starts = np.concatenate([solid[first], [len(codes)]])
     found = []
     for low, high in _pages(pages[solid[first]]):
@@ -87,7 +84,8 @@ def _line_start(codes: Codes, at: int) -> int:
     return max(0, at - 4096) + int(ends[-1]) + 1 if len(ends) else max(0, at - 4096)
 
 
-def _torn(codes: Codes, solid: NDArray[np.intp], gap: NDArray[np.intp], row: NDArray[np.intp]) -> NDArray[np.bool_]:
+def _is_torn(codes: Codes, solid: NDArray[np.intp], gap: NDArray[np.intp], row: NDArray[np.intp]
+             ) -> NDArray[np.bool_]:
     """Whether each gap is not read across."""
     tokens = shipped().tokens_of(codes[solid])
     around = gap[:, None] + np.arange(-CONTEXT, CONTEXT)
@@ -95,8 +93,8 @@ def _torn(codes: Codes, solid: NDArray[np.intp], gap: NDArray[np.intp], row: NDA
     around = np.clip(around, 0, len(solid) - 1)
     inside &= row[around] == row[gap][:, None]
     windows = np.where(inside, tokens[around], SPACE).astype(np.uint16)
-    scores: NDArray[np.bool_] = shipped().junctions(windows[:, :CONTEXT], windows[:, CONTEXT:]).reads_on < READS_ON
-    return scores
+    torn: NDArray[np.bool_] = shipped().reads_on(windows[:, :CONTEXT], windows[:, CONTEXT:]) < READS_ON
+    return torn
 
 
 def _is_column_gap(codes: Codes, solid: NDArray[np.intp], gap: NDArray[np.intp], first: NDArray[np.intp]

@@ -16,7 +16,7 @@ from textfix.language.grams import codes_of
 from textfix.language.model import shipped
 from textfix.language.model.alphabet import Tokens
 from textfix.language.model.model import head_of, tail_of
-from textfix.layout.lines import Flags
+from textfix.layout.lines import Flags, Lines, set_lines
 from textfix.order.moves import Piece
 
 FEWEST, MOST, LONGEST, OPEN = 8, 2000, 40, 0.6
@@ -47,12 +47,18 @@ class SetPage:
     @cached_property
     def forth(self) -> NDArray[np.float32]:
         """[line - 1]: how well the text reads on from each line in the next one, in nats."""
-        return shipped().junctions(self.tails[:-1], self.heads[1:]).reads_on
+        return shipped().reads_on(self.tails[:-1], self.heads[1:])
 
     @cached_property
     def back(self) -> NDArray[np.float32]:
         """[line - 1]: how well it does from each line but the first in the one before."""
-        return shipped().junctions(self.tails[1:], self.heads[:-1]).reads_on
+        return shipped().reads_on(self.tails[1:], self.heads[:-1])
+
+
+@lru_cache(maxsize=1)
+def lines_of(page: str) -> Lines:
+    """The set lines of a folded page, as the layout sees them."""
+    return set_lines(codes_of(page))
 
 
 def set_page(page: str) -> SetPage | None:

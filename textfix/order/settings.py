@@ -55,9 +55,19 @@ def best_trial(rows: Sequence[Row], sample: Sequence[Row], count: int | None = N
         fewer = {_in_use(best), _in_use(best) - 1} & set(range(2, best.setting.columns))
         settings = [best.setting._replace(columns=number) for number in sorted(fewer, reverse=True)]
         best = _best(sample, best, settings, COLUMN)
-        if _is_restless(best):
-            return _interlaced(sample, best)
     return best
+
+
+def interlaced(sample: Sequence[Row], best: Grid) -> Grid:
+    """The grid that takes the rows as interlaced where they hardly fit the best one and that reads far better, else the
+    best one."""
+    if not _is_restless(best):
+        return best
+    bar = best._replace(score=best.score + INTERLACED * len(sample))
+    settings = [best.setting._replace(columns=number, interlaced=True)
+                for number in range(best.setting.columns, MOST_COLUMNS + 1)]
+    found = _best(sample, bar, settings, COLUMN_INTERLACED)
+    return best if found is bar else found
 
 
 def _best(sample: Sequence[Row], best: Grid, others: Sequence[Setting], price: float = 0.0) -> Grid:
@@ -76,15 +86,6 @@ def _is_restless(grid: Grid) -> bool:
     lengths = [(cell.free, cell.end - cell.start) for cells in grid.rows for cell in cells]
     free = sum(length for is_free, length in lengths if is_free) / sum(length for _, length in lengths)
     return changes / len(there) + FREE * free > RESTLESS
-
-
-def _interlaced(sample: Sequence[Row], best: Grid) -> Grid:
-    """The grid that takes the rows as interlaced where that reads far better, else the best one up to here."""
-    bar = best._replace(score=best.score + INTERLACED * len(sample))
-    settings = [best.setting._replace(columns=number, interlaced=True)
-                for number in range(best.setting.columns, MOST_COLUMNS + 1)]
-    found = _best(sample, bar, settings, COLUMN_INTERLACED)
-    return best if found is bar else found
 
 
 def _most(rows: Sequence[Row], width: float) -> int:

@@ -116,11 +116,9 @@ def may_be_shuffled(page: str) -> bool:
         return False
     weak = found.forth < WEAK
     ends, begins = np.flatnonzero(weak & found.is_open[:-1]), np.insert(np.flatnonzero(weak) + 1, 0, 0)
-    said = shipped().junctions(np.repeat(found.tails[ends], len(begins), axis=0),
-                               np.tile(found.heads[begins], (len(ends), 1)))
-    better = said.reads_on - np.maximum(said.begins, 0) - np.repeat(found.forth[ends], len(begins))
-    elsewhere = np.not_equal.outer(ends + 1, begins).ravel()
-    return bool((elsewhere & (better >= ELSEWHERE)).any())
+    reads_on, opens = shipped().every_junction(found.tails[ends], found.heads[begins])
+    better = reads_on - np.maximum(opens, 0) - found.forth[ends, None]
+    return bool((np.not_equal.outer(ends + 1, begins) & (better >= ELSEWHERE)).any())
 
 
 def steps_of(said: Followed) -> Floats:

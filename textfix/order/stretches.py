@@ -18,9 +18,10 @@ from textfix.language.grams import codes_of
 from textfix.language.model import shipped
 from textfix.language.trees import Table, shipped_trees
 from textfix.layout.junction import odds_of, seen
-from textfix.layout.lines import Gap, Ints, Lines, set_lines
+from textfix.layout.lines import Gap, Ints, Lines
 from textfix.layout.marks import Marks
 from textfix.order.links import CONTEXT, Floats, around, lead, said_of
+from textfix.order.set_page import lines_of
 
 FILE = "shuffled_trees.npz"
 OPEN = 0.02
@@ -54,9 +55,8 @@ class Page(NamedTuple):
     def of(cls, text: str) -> Self:
         """Those of this text; of a line with a wide gap before its last character or two these are left out."""
         left = _BESIDE.sub(lambda found: " " * len(found[0]), text)
-        codes = codes_of(left)
-        lines = set_lines(codes)
-        return cls(left, lines, Marks.of(left, codes, lines))
+        lines = lines_of(left)
+        return cls(left, lines, Marks.of(left, codes_of(left), lines))
 
     @property
     def one_by_one(self) -> float:

@@ -45,6 +45,12 @@ class Chains(NamedTuple):
         """Of some of the positions."""
         return Chains(self.length[positions], self.log_p[:, positions], self.log_back[:, positions])
 
+    def inside(self, rows: int) -> Chains:
+        """Of what lies behind the first position of each of so many rows, whose positions come column by column."""
+        column = np.repeat(np.arange(len(self.length) // rows, dtype=np.int8), rows)
+        known = np.arange(1, len(self.log_back) + 1)[:, None] <= column
+        return Chains(np.minimum(self.length, column), self.log_p, np.where(known, self.log_back, np.float32(0)))
+
 
 def start(last: Tokens | States) -> States:
     """The states of single tokens."""

@@ -22,6 +22,8 @@ FILE = "model.safetensors"
 KIND, VERSION = "textfix-ngrams", "1"
 CONTEXT = ORDER - 1
 """Tokens before (and after) a position that it has to do with."""
+_OPENED = np.array([[SPACE] * (CONTEXT - 1) + [BOUNDARY]], dtype=np.uint16)
+"""What stands before a paragraph."""
 NEIGHBOURS = 128
 """How many of the likeliest characters beside a given one `top` chooses from, on either side."""
 
@@ -153,18 +155,12 @@ class Model(NamedTuple):
         Args:
             rows: [n, m] tokens; SPACE where there is no token.
         """
-        total: Floats = np.where(rows[:, CONTEXT:] == SPACE, np.float32(0), self.log_probs_of_rows(rows, CONTEXT)
-                                 ).sum(axis=1)
-        return total
+        return _total(rows[:, CONTEXT:], self._chains(_backs(rows, CONTEXT)))
 
     def judged_rows(self, rows: Tokens, first: int) -> tuple[Floats, Lengths]:
         """The same, with the length of the longest n-gram that ends at each token."""
-        count, width = rows.shape
-        columns = np.concatenate([np.full((ORDER, count), SPACE, dtype=np.uint16), rows.T])
-        start, stop = ORDER + first - 1, ORDER + width
-        every = self._chains([columns[start - back:stop - back].reshape(-1) for back in range(ORDER)])
-        score = scores(every.at(slice(count, None)), every.at(slice(None, -count)))
-        return score.reshape(width - first, count).T, every.length[count:].reshape(width - first, count).T
+        every, shape = self._chains(_backs(rows, first)), (rows.shape[1] - first, len(rows))
+        return _scores(every, shape), every.length[len(rows):].reshape(shape).T
 
     def gain_of_pairs(self, first: Tokens, second: Tokens) -> Floats:
         """How much likelier the second token is behind the first than by backing off, where the model knows them side
@@ -203,6 +199,24 @@ class Model(NamedTuple):
         joined, alone, fresh, ends = self.log_probs_behind(rows).reshape(4, count)
         return Junctions(joined - alone, fresh - alone, ends)
 
+    def reads_on(self, left: Tokens, right: Tokens) -> Floats:
+        """The junction scores by themselves, for less than half of what all three cost."""
+        rows = np.concatenate([left, right], axis=1)
+        across = self._chains(_backs(rows, CONTEXT))
+        return _total(right, across) - _total(right, across.inside(len(rows)))
+
+    def every_junction(self, left: Tokens, right: Tokens) -> tuple[Floats, Floats]:
+        """`reads_on` of each of n pieces behind each of m others, [m, n], and their `begins`, [n], in nats.
+
+        Args:
+            left: [m, 4], as in `junctions`.
+            right: [n, 4].
+        """
+        before = np.concatenate([left, _OPENED])
+        said = self.reads_on(np.repeat(before, len(right), axis=0), np.tile(right, (len(before), 1)))
+        *reads_on, begins = said.reshape(len(before), len(right))
+        return np.reshape(reads_on, (len(left), len(right))), begins
+
     def top(self, left: Tokens, right: Tokens, k: int) -> tuple[Tokens, Floats]:
         """The `k` likeliest single tokens between two contexts.
 
@@ -225,6 +239,24 @@ class Model(NamedTuple):
 
     def _chains(self, back: list[Tokens], longest: Lengths | None = None) -> Chains:
         return chains(self.lookup, self.log_p, self.log_back, back, longest=longest)
+
+
+def _backs(rows: Tokens, first: int) -> list[Tokens]:
+    """What `chains` asks for, of the tokens of rows [n, m], from the one before `first` on, column by column."""
+    columns = np.concatenate([np.full((ORDER, len(rows)), SPACE, dtype=np.uint16), rows.T])
+    start, stop = ORDER + first - 1, len(columns)
+    return [columns[start - back:stop - back].reshape(-1) for back in range(ORDER)]
+
+
+def _scores(every: Chains, shape: tuple[int, int]) -> Floats:
+    """[n, m], the log-probabilities of all tokens of n rows but the first of each, in nats; `shape` is (m, n)."""
+    return scores(every.at(slice(shape[1], None)), every.at(slice(None, -shape[1]))).reshape(shape).T
+
+
+def _total(tokens: Tokens, every: Chains) -> Floats:
+    """[n], the log-probability of all tokens [n, m], by what ends right before them and there, in nats."""
+    total: Floats = np.where(tokens == SPACE, np.float32(0), _scores(every, tokens.T.shape)).sum(axis=1)
+    return total
 
 
 def tail_of(tokens: Tokens) -> Tokens:
