@@ -11,7 +11,7 @@ from textfix.language.alphabet import Alphabet, Doubles, Places, distinct
 from textfix.language.channel import Channel
 from textfix.language.composites import Composites
 from textfix.language.expectation import NO_LIKENESS, Expectation, Prior, nats
-from textfix.language.glyphs import Codes, glyph_table
+from textfix.language.glyphs import STEPS, Codes, glyph_table
 from textfix.language.grams import codes_of
 from textfix.language.misreads import MisreadTable
 
@@ -127,9 +127,9 @@ def _sums_of_likeness(expectation: Expectation) -> Doubles:
     sums = np.bincount(truth, expectation.likeness(near.similarity, read), alphabet.size)
     drawn = alphabet.places(glyphs.characters)
     sample = np.arange(0, len(drawn), _EVERY_NTH)
-    places = glyphs.places.astype(np.float32) / np.float32(127)
+    places = glyphs.places.astype(np.float32)            # whole numbers, so that all machines find the same
     farthest = np.ones(alphabet.size, np.float32)
     farthest[truth] = near.similarity                    # sorted by falling similarity: the last one stays
-    alike = np.clip(places @ places[sample].T, 0, farthest[drawn][:, None])
+    alike = np.clip(places @ places[sample].T / STEPS ** 2, 0, farthest[drawn][:, None])
     sums[drawn] += _EVERY_NTH * expectation.likeness(alike, drawn[sample]).sum(1)
     return np.maximum(sums, NO_LIKENESS)

@@ -22,7 +22,7 @@ Numbers = NDArray[np.uint16]
 Bytes = NDArray[np.uint8]
 
 FILE = "glyphs.safetensors"
-_BYTE, _STEPS = np.float32(255), np.float32(127)
+_BYTE, STEPS = np.float32(255), np.float32(127)
 _BLOCK = 20_000
 
 
@@ -120,8 +120,8 @@ def similarity(a: Codes, b: Codes) -> Floats:
     apart = np.flatnonzero(known & ~close)
     for start in range(0, len(apart), _BLOCK):
         rows = apart[start:start + _BLOCK]
-        vectors = (table.places[at[rows]].astype(np.float32) / _STEPS for at in (at_one, at_other))
-        found[rows] = np.clip(np.einsum("ij,ij->i", *vectors), 0, 1)
+        vectors = (table.places[at[rows]].astype(np.int32) for at in (at_one, at_other))
+        found[rows] = np.clip(np.einsum("ij,ij->i", *vectors) / STEPS ** 2, 0, 1)
     return np.where(one == other, np.float32(1), found).astype(np.float32).reshape(np.shape(a))
 
 
