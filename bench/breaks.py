@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
@@ -29,7 +28,7 @@ from typing import Any
 from textfix import clean_text, repair
 from textfix.data.change import Status
 from textfix.data.repair import Repair
-from textfix.language.characters import HAN
+from textfix.language.characters import CHINESE
 
 PAIRS = Path(__file__).parents[2] / "shared/bench/dev/pairs.jsonl"
 IN_ORDER = ("psm3", "psm3-joined", "columns-joined")
@@ -37,7 +36,6 @@ COLUMNS = {
     "F1 raw": "raw_f1", "precision": "precision", "recall": "recall", "F1": "f1", "harmed": "harmed",
     "order raw": "raw_order", "order": "order", "local raw": "raw_local", "local": "local",
 }
-_HAN = re.compile(f"[{HAN}]")
 
 
 @dataclass(frozen=True)
@@ -99,7 +97,7 @@ def _is_accounted(result: Repair) -> bool:
 
 
 def _chinese(text: str) -> Counter[str]:
-    return Counter(_HAN.findall(text))
+    return Counter(CHINESE.findall(text))
 
 
 def _scores(scorer: Path, record: dict[str, Any], text: str) -> dict[str, float]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import lzma
 import random
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -20,7 +19,7 @@ from pathlib import Path
 from time import perf_counter
 
 from textfix.data.problem import Unreadable
-from textfix.language.characters import HAN
+from textfix.language.characters import CHINESE
 from textfix.language.conversion import convert
 from textfix.read.encoding import BOMS, decode
 
@@ -29,7 +28,6 @@ PARAGRAPHS, LEAST = 1000, 40
 MARKED = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
 SHORT = (4, 10, 20)
 """Lengths of short passages, in characters."""
-_HAN = re.compile(f"[{HAN}]")
 
 
 def main() -> None:
@@ -97,7 +95,7 @@ def cut(texts: Iterable[str], size: int) -> list[str]:
 
 def paragraphs(lines: Iterable[str]) -> Iterator[str]:
     """Those of the lines that are long enough."""
-    return (line for line in lines if len(_HAN.findall(line)) >= LEAST)
+    return (line for line in lines if len(CHINESE.findall(line)) >= LEAST)
 
 
 def sentences(folder: Path) -> Iterator[str]:

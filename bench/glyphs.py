@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import subprocess
 import sys
 import tempfile
@@ -21,13 +20,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from textfix.language.channel import shipped_channel
-from textfix.language.characters import HAN
+from textfix.language.characters import CHINESE
 from textfix.language.glyphs import neighbours
 
 SIZES = (10, 20)
 ALL = 1_000_000
 
-_HAN = re.compile(f"[{HAN}]")
 Misreads = Counter[tuple[str, str]]
 """(printed, read) and how often."""
 LookAlikes = Callable[[str, int], list[str]]
@@ -86,7 +84,7 @@ def of_subtitles(folder: Path) -> Misreads:
 
 
 def _chinese(truth: str, read: str) -> bool:
-    return bool(_HAN.fullmatch(truth) and _HAN.fullmatch(read))
+    return bool(CHINESE.fullmatch(truth) and CHINESE.fullmatch(read))
 
 
 def published(folder: Path) -> Iterator[tuple[str, dict[str, list[str]]]]:

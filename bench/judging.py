@@ -7,7 +7,6 @@ of the other.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence, Set
@@ -25,7 +24,7 @@ from textfix.data.change import Change, Status
 from textfix.data.options import Level, Options
 from textfix.data.repair import Repair
 from textfix.data.replay import compose
-from textfix.language.characters import HAN
+from textfix.language.characters import CHINESE
 
 MISREADS = "TF6"
 """The rules that are judged."""
@@ -36,7 +35,6 @@ LONGEST = 3
 AROUND = 6
 """So many unmatched characters may stand around a change that can be judged."""
 
-_HAN = re.compile(f"[{HAN}]")
 
 
 class Verdict(StrEnum):
@@ -154,7 +152,7 @@ def matched(text: str, truth: str) -> set[int]:
 
 def is_han(char: str) -> bool:
     """Whether it is a Chinese character."""
-    return bool(_HAN.match(char))
+    return bool(CHINESE.match(char))
 
 
 def chosen(result: Repair, options: Options) -> Repair:

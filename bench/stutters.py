@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import re
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -24,7 +23,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from textfix import clean_text, repair
-from textfix.language.characters import HAN
+from textfix.language.characters import CHINESE
 
 LENGTHS = range(4, 15)
 COUNTS = range(2, 8)
@@ -33,7 +32,6 @@ MISREAD_SHARE = 0.35
 CUT_SHARE = 0.35
 SHORTEST_PARAGRAPH = 40
 
-_HAN = re.compile(f"[{HAN}]")
 Confusions = dict[str, list[tuple[str, int]]]
 
 
@@ -81,7 +79,7 @@ def read_confusions(path: Path) -> Confusions:
     found: Confusions = {}
     for line in path.read_text("utf-8").splitlines()[1:]:
         truth, read, count, *_ = line.split("\t")
-        if _HAN.fullmatch(truth) and _HAN.fullmatch(read):
+        if CHINESE.fullmatch(truth) and CHINESE.fullmatch(read):
             found.setdefault(truth, []).append((read, int(count)))
     return found
 
@@ -110,7 +108,7 @@ def plant(paragraph: str, confusions: Confusions, chance: random.Random, *, hard
         length = chance.choice(LENGTHS)
         start = chance.randrange(0, len(paragraph) - length)
         phrase = paragraph[start:start + length]
-        if _HAN.match(phrase) and _HAN.match(phrase[-1]) and len(_HAN.findall(phrase)) >= 0.75 * length:
+        if CHINESE.match(phrase) and CHINESE.match(phrase[-1]) and len(CHINESE.findall(phrase)) >= 0.75 * length:
             break
     count, divider = chance.choice(COUNTS), chance.choice(DIVIDERS)
     misread = count > 2 - hard and chance.random() < MISREAD_SHARE
@@ -201,7 +199,7 @@ def _counts(counts: Counter[str]) -> str:
 
 
 def chinese(text: str) -> str:
-    return "".join(_HAN.findall(text))
+    return "".join(CHINESE.findall(text))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ chosen of a page comes out in one script.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 
 from textfix.data.change import Change, Status
@@ -16,7 +15,7 @@ from textfix.data.options import Options
 from textfix.data.replay import Pass
 from textfix.data.rule import Rule
 from textfix.data.traced import INSERTED, Traced
-from textfix.language.characters import HAN
+from textfix.language.characters import CHINESE
 from textfix.language.conversion import Target, convert
 
 SCRIPT = Rule(
@@ -32,7 +31,6 @@ CONFIDENCE = {"hans": 0.99, "hant": 0.98}
 """Statutes of Taiwan made simplified and traditional again (bench/scripts.py): 98.2 % of what is exchanged stands as
 before, and two thirds of the rest are spellings that print has both ways (公布 and 公佈, 台 and 臺, 計畫 and 計劃)."""
 
-_HAN = re.compile(f"[{HAN}]")
 
 
 def in_script(source: str, draft: Traced, passes: Sequence[Pass], options: Options) -> list[Pass]:
@@ -75,7 +73,7 @@ def _of_repairs(changes: Pass, source: str, to: Target, protected: Collection[st
     """What the repairs of a pass wrote, in the script too: each makes sense only if its repair is applied."""
     for repair in changes:
         written = repair.to is None and repair.span[0] < repair.span[1] and repair.status is not Status.DOUBT
-        if not written or not _HAN.search(repair.after):
+        if not written or not CHINESE.search(repair.after):
             continue
         after = convert(repair.after, to, protected)
         if after != repair.after:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 HAN = r"㐀-䶿一-鿿\uf900-\ufaff〇々𠀀-𳎯"
 """Inside a character class: Chinese characters."""
+CHINESE = re.compile(f"[{HAN}]")
+"""One Chinese character."""
 
 SENTENCE_END = "。！？…!?"
 """Marks that end a sentence."""

@@ -15,7 +15,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix.language.characters import HAN
+from textfix.language.characters import CHINESE
 from textfix.language.grams import codes_of
 from textfix.language.model import shipped
 from textfix.language.model.alphabet import Tokens
@@ -45,7 +45,6 @@ MID, COMMA, STOP = 0, 1, 2
 
 _LINE = re.compile(r"[^\n]+")
 _INSIDE, _LAST = re.compile("[，。；！？,;!?]"), re.compile("[。；！？，,]$")
-_HAN = re.compile(f"[{HAN}]")
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ class Blocks:
         texts = _texts(page, pieces)
         set_ = lines_of(page)
         bounds = np.searchsorted(set_.start, [[piece.start, piece.end] for piece in pieces]).astype(np.int32)
-        han = np.array([len(_HAN.findall(text)) for text in texts])
+        han = np.array([len(CHINESE.findall(text)) for text in texts])
         ends = np.array([text[-1] for text in texts])
         how = how_ends(texts)
         dust = (han < SOLID) & ~np.isin(ends, list("。，"))

@@ -7,12 +7,11 @@ before.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from textfix.data.block import Kind
-from textfix.language.characters import HAN
+from textfix.language.characters import CHINESE
 from textfix.layout.furniture import furniture_of
 from textfix.order.joints import Joints
 from textfix.order.topics import pairs_of
@@ -23,7 +22,6 @@ FEWEST, MOSTLY = 3, 0.5
 STAYS = 0.3
 """What it counts, beside the share of its words, that a head stood before a text; one behind all text stays if no text
 says so large a share of its words. Of 332 pages read out of order 93 are nearer to print for it, 15 farther from it."""
-_HAN = re.compile(f"[{HAN}]")
 
 
 def with_others(found: Joints, order: Sequence[int]) -> list[int]:
@@ -54,7 +52,7 @@ def joined(order: Sequence[int]) -> list[tuple[int, int]]:
 
 def is_head(text: str) -> bool:
     """Whether what is no running text is a head, no caption and no dust."""
-    kind, count = furniture_of(text), len(_HAN.findall(text))
+    kind, count = furniture_of(text), len(CHINESE.findall(text))
     return kind is Kind.SECTION or (
         kind is not Kind.CAPTION and count >= max(FEWEST, MOSTLY * len(text))
         and text[-1] not in CREDITS)

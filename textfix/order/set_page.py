@@ -11,7 +11,7 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix.language.characters import HAN
+from textfix.language.characters import CHINESE
 from textfix.language.grams import codes_of
 from textfix.language.model import shipped
 from textfix.language.model.alphabet import Tokens
@@ -22,13 +22,12 @@ from textfix.order.moves import Piece
 FEWEST, MOST, LONGEST, OPEN = 8, 2000, 40, 0.6
 """Lines that a page has at least and at most; characters that half of them have at most; and the share of them that
 must end inside a sentence: paragraphs are no columns."""
-CHINESE = 0.5
+CHINESE_SHARE = 0.5
 """The share of the characters of a page that must be Chinese: of other text, and of code, the models know nothing."""
 PAGE = 200_000
 """No page has more characters; what is longer is not kept in memory for another look."""
 STOPS = frozenset("。！？…”!?")
 _LINE = re.compile(r"[^\n]+")
-_HAN = re.compile(f"[{HAN}]")
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def _set_page(page: str) -> SetPage | None:
         return None
     is_open = np.array([line[-1] not in STOPS for _, line in found])
     text = "".join(line for _, line in found)
-    if is_open.mean() < OPEN or len(_HAN.findall(text)) < CHINESE * len(text):
+    if is_open.mean() < OPEN or len(CHINESE.findall(text)) < CHINESE_SHARE * len(text):
         return None
     tokens = np.split(shipped().tokens_of(codes_of(text)), np.cumsum(lengths)[:-1])
     tails, heads = np.stack([tail_of(line) for line in tokens]), np.stack([head_of(line) for line in tokens])

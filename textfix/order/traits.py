@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from textfix.language.characters import HAN
+from textfix.language.characters import CHINESE
 from textfix.language.trees import Table, shipped_trees
 from textfix.layout.furniture import CLASSES, furniture_of
 from textfix.order.leads import SIGNATURE, is_lead
@@ -35,7 +35,7 @@ CREDITS = frozenset("摄)）")
 NOBODY = -20.0
 """In place of what the readers say of no neighbour."""
 
-_HAN, _MARK = re.compile(f"[{HAN}]"), re.compile("[，。；！？,;!?]")
+_MARK = re.compile("[，。；！？,;!?]")
 _STOPS, _LEADERS = frozenset("。！？”"), frozenset("口□【[〔国画■")
 
 
@@ -58,7 +58,7 @@ def traits(found: Stretches, texts: Sequence[str]) -> Table:
 
 def _of_words(text: str) -> tuple[float, ...]:
     kind = furniture_of(text)
-    return (len(_HAN.findall(text)) / len(text), len(_MARK.findall(text)), CLASSES[kind] if kind else 0,
+    return (len(CHINESE.findall(text)) / len(text), len(_MARK.findall(text)), CLASSES[kind] if kind else 0,
             is_lead(text), SIGNATURE.search(text[:BYLINE]) is not None, text[-1] in _STOPS,
             text[0] in _LEADERS, text[-1] in CREDITS)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from textfix.data.change import Edit
-from textfix.language.characters import HAN
+from textfix.language.characters import CHINESE
 
 LONG = 60
 """A running paragraph has so many Chinese characters; captions, heads and bylines have fewer."""
@@ -20,7 +20,6 @@ SHORT = 40
 """What follows a paragraph whose end is missing is no running text: a head, a caption, or nothing."""
 
 _PARAGRAPH = re.compile(r"[^\n\f]+")
-_HAN = re.compile(f"[{HAN}]")
 _SENTENCE_END = re.compile("[。！？]")
 _MARK = re.compile("[，、；：。！？…]")
 _CLOSED = re.compile(
@@ -39,9 +38,9 @@ def torn(text: str) -> Iterator[Edit]:
 
 
 def _breaks_off(paragraph: str) -> bool:
-    if not _HAN.match(paragraph[-1]) or len(paragraph) < LONG or _CLOSED.search(paragraph):
+    if not CHINESE.match(paragraph[-1]) or len(paragraph) < LONG or _CLOSED.search(paragraph):
         return False
-    return _SENTENCE_END.search(paragraph) is not None and len(_HAN.findall(paragraph)) >= LONG
+    return _SENTENCE_END.search(paragraph) is not None and len(CHINESE.findall(paragraph)) >= LONG
 
 
 def _is_no_text(paragraph: str) -> bool:

@@ -20,7 +20,7 @@ from textfix.correction.repeats.period import LONGEST
 from textfix.data.change import Edit
 from textfix.data.rule import Rule
 from textfix.language.bonds import bonds_between
-from textfix.language.characters import HAN
+from textfix.language.characters import CHINESE, HAN
 from textfix.language.script import fold
 
 LINE = 12
@@ -44,7 +44,6 @@ REACH = 20_000
 _LINE = re.compile(r"[^\n\f]+")
 _LONG_LINE = re.compile(f"[^\n\f]{{{2 * LONGEST},}}")
 _NOT_TEXT = re.compile(f"[^{HAN}A-Za-z0-9]+")
-_HAN = re.compile(f"[{HAN}]")
 _NUMBER = re.compile("[0-9〇零一二三四五六七八九十百千万甲乙丙丁]")
 _SENTENCE_MARK = re.compile("[，。；！？]")
 _SENTENCE = re.compile("[^。！？\n\f]*[。！？]*[”’』」]*")
@@ -128,7 +127,7 @@ def _confidence(text: str, copy: Copy, copies: dict[int, Copy]) -> float:
     """How sure it is that the line was read twice; a neighbour that stands twice as well speaks for a block."""
     again, same = copy.again, copy.likeness == 100.0
     step = again.number - copy.first.number
-    if len(_HAN.findall(again.bare)) < LINE:
+    if len(CHINESE.findall(again.bare)) < LINE:
         return 0.0
     if not same and _numbers(copy.first.bare) != _numbers(again.bare):
         return 0.0                                     # entries of a list: 病例2为法国籍，病例3为法国籍

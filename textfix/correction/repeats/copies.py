@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 from textfix.correction.repeats.seam import bond
-from textfix.language.characters import HAN
+from textfix.language.characters import CHINESE, HAN
 
 DIVIDERS = "、，, "
 """What may stand between two copies."""
@@ -26,7 +26,6 @@ SERIES = (
 
 Span = tuple[int, int]
 
-_HAN = re.compile(f"[{HAN}]")
 _MARK = re.compile(f"[^{HAN}A-Za-z0-9]")
 
 
@@ -143,7 +142,7 @@ def tail(text: str, phrase: Phrase, start: int, end: int) -> int:
     follows = text[at + length:at + length + 1]
     if not length:
         return end
-    if not _HAN.match(follows):
+    if not CHINESE.match(follows):
         left_over = length == 1 and not phrase.divider and bond(phrase.text[-1], phrase.text[0]) > 0
         return end if left_over else at + length
     beyond = text[at + len(phrase):at + len(phrase) + 1]
@@ -155,14 +154,14 @@ def tail(text: str, phrase: Phrase, start: int, end: int) -> int:
 
 def _is_misread(end: str, read: str, follows: str) -> bool:
     """Whether `read` stands for `end`, rather than behind it: what follows hangs on `end` alone."""
-    return bool(_HAN.match(follows)) and bond(end, follows) > bond(end, read) + bond(read, follows)
+    return bool(CHINESE.match(follows)) and bond(end, follows) > bond(end, read) + bond(read, follows)
 
 
 def _need(text: str, phrase: Phrase, start: int, at: int, length: int) -> float:
     """How much better what follows must hang on the whole phrase, for `length` characters at `at` to go."""
     if not phrase.divider:
         return 0.0 if length == 1 else -4.0
-    inside = start > 0 and _HAN.match(text[start - 1]) is not None
+    inside = start > 0 and CHINESE.match(text[start - 1]) is not None
     need = (-2.0 if inside else 0.0) + (1.0 if length == 1 else 0.0)
     clause = _clause(text, at, length)                 # the next entry of a list may begin as the phrase does
     is_entry = abs(len(clause) - len(phrase)) <= 2 and (not inside or clause[-1] == phrase.text[-1])

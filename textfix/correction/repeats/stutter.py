@@ -7,7 +7,6 @@ length, standing twice or more with no sentence end between; the shorter it is, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from textfix.correction.repeats.period import codes_of, seeds
@@ -15,7 +14,7 @@ from textfix.correction.repeats.row import Row, row
 from textfix.correction.repeats.seam import bond
 from textfix.data.change import Edit
 from textfix.data.rule import Rule
-from textfix.language.characters import HAN
+from textfix.language.characters import CHINESE
 from textfix.language.script import fold
 
 LEAST = 0.5
@@ -36,7 +35,6 @@ NO_WORD = -2.0
 INSIDE = {4: 1.0, 5: 0.0, 6: -1.5}
 """By length (6 and more alike), what the bonds at the ends of a phrase that stands twice must exceed."""
 
-_HAN = re.compile(f"[{HAN}]")
 
 
 def stutters(text: str) -> Iterator[Edit]:
@@ -66,7 +64,7 @@ def _cuts(text: str, found: Row, confidence: float) -> Iterator[Edit]:
 def _confidence(text: str, found: Row) -> float:
     """How sure it is that the row is a stutter: measured with bench/stutters.py and on clean press text."""
     phrase = text[slice(*found.keep)]
-    han = len(_HAN.findall(phrase))
+    han = len(CHINESE.findall(phrase))
     copies, alike = found.readings.total(), found.readings[phrase]
     if han < 2 or 2 * han < len(phrase):
         return 0.0
@@ -94,7 +92,7 @@ def _of_two(text: str, found: Row, phrase: str, han: int) -> float:
         return 0.7                                     # a head, and the paragraph that begins with its words
     if found.short:
         return 0.9
-    if not _HAN.match(text[found.end:found.end + 1]):  # said twice, and that was all
+    if not CHINESE.match(text[found.end:found.end + 1]):  # said twice, and that was all
         return 0.85 if han >= 6 else 0.7
     begins, ends = _seams(text, found, phrase)
     if found.divider:
@@ -107,8 +105,8 @@ def _of_two(text: str, found: Row, phrase: str, han: int) -> float:
 def _seams(text: str, found: Row, phrase: str) -> tuple[float, float]:
     """The bonds of the phrase with what stands before and behind the row."""
     before, after = text[max(0, found.start - 1):found.start], text[found.end:found.end + 1]
-    return (bond(before, phrase[0]) if _HAN.match(before) else NO_WORD,
-            bond(phrase[-1], after) if _HAN.match(after) else NO_WORD)
+    return (bond(before, phrase[0]) if CHINESE.match(before) else NO_WORD,
+            bond(phrase[-1], after) if CHINESE.match(after) else NO_WORD)
 
 
 def _of_two_readings(text: str, found: Row, phrase: str, han: int) -> float:
@@ -121,7 +119,7 @@ def _of_two_readings(text: str, found: Row, phrase: str, han: int) -> float:
         return 0.0
     differ = [i for i, (x, y) in enumerate(zip(phrase, other, strict=True)) if x != y]
     i = differ[0]
-    if len(differ) > 1 or not 0 < i < len(phrase) - 1 or not _HAN.match(phrase[i]):
+    if len(differ) > 1 or not 0 < i < len(phrase) - 1 or not CHINESE.match(phrase[i]):
         return 0.0
     firm, loose = (bond(r[i - 1], r[i]) + bond(r[i], r[i + 1]) for r in (phrase, other))
     misread = found.sure and firm > 1 and loose < 0 and firm - loose > 3

@@ -6,14 +6,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from textfix.language.characters import CLOSING, HAN, OPENING
+from textfix.language.characters import CHINESE, CLOSING, HAN, OPENING
 
 CHINESE_MARKS = "，。、；：！？…—·《》〈〉「」『』【】〔〕（）“”‘’"
 CJK = f"{HAN}{CHINESE_MARKS}"
 """Inside a character class: Chinese characters and marks."""
 
 _is_cjk = re.compile(f"[{CJK}]").match
-_is_han = re.compile(f"[{HAN}]").match
+_is_han = CHINESE.match
 
 def is_word(char: str) -> bool:
     """Whether this is a Latin letter or an ordinary digit. The empty string is none."""
@@ -100,7 +100,6 @@ def _addresses(text: str) -> Iterator[tuple[int, int]]:
 
 
 _LETTERS = re.compile("[A-Za-z]")
-_HAN = re.compile(f"[{HAN}]")
 _LINE_WITH_WORDS = re.compile(r"(?m)^[^\n]*?[A-Za-z][^\n]*$")
 
 
@@ -111,5 +110,5 @@ def _latin_lines(text: str) -> Iterator[tuple[int, int]]:
         line = match.group()
         if _ADDRESS.search(line):
             line = _ASCII_RUN.sub(lambda run: "" if _ADDRESS.search(run[0]) else run[0], line)
-        if len(_LETTERS.findall(line)) > len(_HAN.findall(line)):
+        if len(_LETTERS.findall(line)) > len(CHINESE.findall(line)):
             yield match.span()
