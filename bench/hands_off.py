@@ -4,7 +4,8 @@
 
 Texts of many kinds, none of them scrambled: prose as it is, in lines of a column, as printed lines of old papers;
 whatever stands in rows and is read in rows (`kinds.py`); code, notes, word lists; the cases that must not change.
-*changes* are those of the rules TF2 that are made, and should be none; *suggested* stay out of the result.
+*changes* are those of the rules TF2 that are made, and should be none; *suggested* stay out of the result. *grain* is
+what `layout` took for photo grain (TF304).
 
 Speed is that of the step alone on one core (processor time, the median of three; OMP_NUM_THREADS=1, as `python -m
 bench` has it). `against` compares with the smallest size: 1.00 is linear, less is worse.
@@ -31,6 +32,7 @@ from synthetic import CORPUS, clean_paragraphs, set_lines
 
 from textfix import Options, repair
 from textfix.data.change import Status
+from textfix.layout.grain import GRAIN
 from textfix.order import order
 
 ROOT = Path(__file__).parents[1]
@@ -48,11 +50,12 @@ BOOK = 100_000
 
 
 class Touched(NamedTuple):
-    """How many changes of the step a text got, and those that were made."""
+    """How many changes of the step a text got, those that were made, and what was taken for photo grain."""
 
     text: str
     made: list[str]
     suggested: int
+    grain: int
 
 
 def main() -> None:
@@ -61,13 +64,13 @@ def main() -> None:
         print(f"hands_off: skipped, {EVAL.parent} is not there (the texts live beside the project)", file=sys.stderr)
         return
     with ProcessPoolExecutor(options.jobs) as pool:
-        print("| texts | number | characters | texts changed | changes | suggested |\n|---|---:|---:|---:|---:|---:|")
+        print("| texts | number | characters | texts changed | changes | suggested | grain |\n|---" + 6 * "|---:" + "|")
         everything: list[Touched] = []
         for name, texts in kinds():
             found = list(pool.map(touched, texts, chunksize=8))
             everything += found
             _print_line(name, found)
-            for text, made, _ in [t for t in found if t.made][:options.show]:
+            for text, made, *_ in [t for t in found if t.made][:options.show]:
                 print(f"\n{text}\n" + "\n".join(made) + "\n")
         _print_line("all", everything)
     _print_speed(options.scrambled_book)
@@ -83,15 +86,18 @@ def _arguments() -> argparse.Namespace:
 
 def _print_line(name: str, found: Sequence[Touched]) -> None:
     print(f"| {name} | {len(found):,} | {sum(len(t.text) for t in found):,} | {sum(bool(t.made) for t in found)} | "
-          f"{sum(len(t.made) for t in found)} | {sum(t.suggested for t in found)} |", flush=True)
+          f"{sum(len(t.made) for t in found)} | {sum(t.suggested for t in found)} | "
+          f"{sum(t.grain for t in found)} |", flush=True)
 
 
 def touched(text: str) -> Touched:
     """What the step does to a text."""
-    changes = [c for c in repair(text).changes if c.rule.startswith(STEP)]
+    every = repair(text).changes
+    changes = [c for c in every if c.rule.startswith(STEP)]
     made = [f"{c.rule} {c.span} {c.before!r} {'to ' + str(c.to) if c.to is not None else repr(c.after)} "
             f"{c.confidence:.2f} {c.evidence}" for c in changes if c.status is Status.APPLIED]
-    return Touched(text, made, sum(c.status is Status.SUGGESTED for c in changes))
+    grain = sum(c.rule == GRAIN.code and c.status is Status.APPLIED for c in every)
+    return Touched(text, made, sum(c.status is Status.SUGGESTED for c in changes), grain)
 
 
 def kinds() -> Iterator[tuple[str, list[str]]]:

@@ -24,13 +24,24 @@ def test_what_is_no_writing_goes_and_the_sentence_is_closed(piece: str) -> None:
     assert repair(text).text == repair(COLUMN.format("\n")).text
 
 
-@pytest.mark.parametrize("piece", ["厂", "号  ee", "国E    ee", "3    7"])
+@pytest.mark.parametrize("piece", ["号  ee", "国E    ee", "本 RE ee 和 ， ，", "攻 汪"])
 def test_between_paragraphs_scattered_characters_go(piece: str) -> None:
     part = COLUMN.format("\n")
     assert grain_of(f"{part}\n\n{piece}\n\n{part}") == [piece]
 
 
-@pytest.mark.parametrize("piece", ["背景", "A股", "5G", "3:2", "2020年", "刘相", "km/h", "讲  述"])
+def test_a_lone_character_goes_where_a_page_has_other_grain() -> None:
+    part = COLUMN.format("\n")
+    assert grain_of(f"{part}\n\nee\n\n{part}\n\n汪\n\n{part}") == ["ee", "汪"]
+    assert grain_of(f"{part}\n\n汪\n\n{part}") == []
+
+
+def test_a_figure_that_may_be_part_of_a_sentence_stays() -> None:
+    part = COLUMN.format("\n")
+    assert "4" not in grain_of(f"{part}\n\nee\n\n{COLUMN.format(chr(10) + '4' + chr(10))}")
+
+
+@pytest.mark.parametrize("piece", ["背景", "NATO", "A股", "5G", "3:2", "2020年", "刘相", "km/h", "讲  述"])
 def test_short_writing_stays(piece: str) -> None:
     assert grain_of(COLUMN.format(f"\n\n{piece}\n\n")) == []
 

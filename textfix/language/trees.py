@@ -1,6 +1,7 @@
 """Gradient boosted trees (Friedman 2001) as arrays, evaluated for many rows at once.
 
-`tools/fit_junctions.py`, `fit_misreads.py`, `fit_blocks.py`, `fit_heads.py` and `fit_shuffled.py` fit them.
+`tools/fit_junctions.py`, `fit_grain.py`, `fit_misreads.py`, `fit_blocks.py`, `fit_heads.py` and `fit_shuffled.py` fit
+them.
 """
 
 from __future__ import annotations

@@ -33,4 +33,4 @@ def layout(text: str, options: Options) -> Iterable[Edit]:
     codes = codes_of(folded)
     lines = set_lines(codes, lambda start, end: is_section_head(folded[start:end]))
     flow = flow_of(folded, codes, lines)
-    return list(grain(folded, lines, flow)) or reflow(text, lines, flow)
+    return list(grain(folded, codes, lines, flow)) or reflow(text, lines, flow)

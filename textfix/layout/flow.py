@@ -54,11 +54,13 @@ class Interruption(NamedTuple):
 class Flow:
     """What reads on where.
 
+    marks: what each line looks like.
     odds: for each line but the first, the log-odds that it continues the line before.
     kept: gaps that stay as they are, whatever the odds: lists, verse, text without Chinese.
     interruptions: in the order of the text, none overlapping.
     """
 
+    marks: Marks
     odds: Floats
     kept: Flags
     interruptions: tuple[Interruption, ...]
@@ -76,7 +78,7 @@ def flow_of(text: str, codes: Codes, lines: Lines) -> Flow:
     odds = continues(lines, marks, here, here + 1) + _beyond(lines, marks)
     chinese = _chinese(codes, lines)
     kept = _kept(lines, marks, chinese)
-    return Flow(odds, kept, _interruptions(lines, marks, odds, kept, chinese))
+    return Flow(marks, odds, kept, _interruptions(lines, marks, odds, kept, chinese))
 
 
 def _chinese(codes: Codes, lines: Lines) -> Flags:

@@ -100,6 +100,14 @@ def is_space(codes: Codes) -> Flags:
     return space
 
 
+def sums(values: NDArray[np.bool_] | NDArray[np.integer], start: Ints, end: Ints) -> Ints:
+    """How much the values between two places come to, for each pair of places."""
+    total = np.zeros(len(values) + 1, dtype=np.int32)
+    np.cumsum(values, out=total[1:])
+    found: Ints = total[end] - total[start]
+    return found
+
+
 def _pieces(codes: Codes) -> Lines:
     """What stands between white space, joined again where a space has no full-width character on either side."""
     solid = np.concatenate([[False], ~is_space(codes), [False]])

@@ -13,7 +13,7 @@ from textfix.language.model.alphabet import SPACE, Tokens
 from textfix.language.model.model import CONTEXT
 from textfix.language.openers import opening_odds
 from textfix.layout.furniture import furniture_classes
-from textfix.layout.lines import Codes, Flags, Floats, Gap, Ints, Lines
+from textfix.layout.lines import Codes, Flags, Floats, Gap, Ints, Lines, sums
 
 Atom = NDArray[np.int16]
 """A small class number for each line."""
@@ -114,9 +114,9 @@ class Marks:
         start, end = lines.start, lines.end
         last = _last_edges(codes, edges, start, end)
         first = _first_edges(codes, edges, start, end)
-        stops = _sums(_INSIDE[codes], start, np.maximum(end - 1, start)) > 0
+        stops = sums(_INSIDE[codes], start, np.maximum(end - 1, start)) > 0
         opened, closed = edges == Edge.OPENING, edges == Edge.CLOSING
-        balance = np.sign(_sums(opened, start, end) - _sums(closed, start, end)) + 1
+        balance = np.sign(sums(opened, start, end) - sums(closed, start, end)) + 1
         word = start + ((first == Edge.OPENING) & (end - start > 2))
         opener = opening_odds(codes[word], codes[np.minimum(word + 1, end - 1)])
         return cls(first, last, stops, furniture_classes(text, lines, stops), opener, *_ends(codes, start, end),
@@ -167,18 +167,11 @@ def _ends(codes: Codes, start: Ints, end: Ints) -> tuple[Tokens, Tokens]:
     return head, tail
 
 
-def _sums(flags: Flags, start: Ints, end: Ints) -> Ints:
-    total = np.zeros(len(flags) + 1, dtype=np.int32)
-    np.cumsum(flags, out=total[1:])
-    sums: Ints = total[end] - total[start]
-    return sums
-
-
 def _torn(gap: NDArray[np.int8], last: Atom, stops: Flags) -> Floats:
     running = stops | _SENTENCE_ENDS[last]
     running[:-1] &= gap[1:] == Gap.BLANK
     torn = running & ~_WHOLE_ENDS[last]
     here = np.arange(len(gap), dtype=np.int32)
     low, high = np.maximum(here - TORN_NEAR, 0), np.minimum(here + TORN_NEAR + 1, len(gap))
-    share: Floats = (_sums(torn, low, high) / np.maximum(_sums(running, low, high), 1)).astype(np.float32)
+    share: Floats = (sums(torn, low, high) / np.maximum(sums(running, low, high), 1)).astype(np.float32)
     return share
