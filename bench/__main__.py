@@ -22,6 +22,7 @@ ONE_CORE = {**os.environ, "OMP_NUM_THREADS": "1"}
 QUOTED = {
     "breaks": ".",
     "order": r"\| (pages|rows|psm|columns|all|change|move|taken|none)|\|---",
+    "gapless": ".",
     "columns": ".",
     "shuffled": ".",
     "hands_off": r"\| (texts|sentences|press|newspaper|晶報|tables|names|verses|all|lines|needs|scrambled)|\|---",

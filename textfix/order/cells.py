@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from textfix.language.model.model import CONTEXT
 from textfix.layout.furniture import WIDEST, furniture_of
+from textfix.order.glued import SPACE
 from textfix.order.rows import Row
 
 LONGEST = 1.5
@@ -43,6 +44,8 @@ SHORT, TINY = -1.5, -1.5
 """Of a cell that does not fill its column, and of one of one or two characters."""
 TOO_WIDE = -1.2
 """For each full-width character by which a cell runs over."""
+TORN = -2.0
+"""Of a cut where a row without gaps may be torn, or a column end."""
 CUT_IN_WORD = -4.0
 """Of a cut where no space is."""
 FREE, FREE_STOP, FREE_GAP, FREE_FURNITURE = -1.5, -5.0, -0.7, 2.5
@@ -52,6 +55,8 @@ FREE_GAP_PLAIN = -3.0
 """For each space in it, where engines write one between what stands side by side and hardly any inside."""
 FREE_LONE = 1.5
 """Where nothing else stands in the row, and no mark or space in it."""
+FREE_PIECE = -1.0
+"""Where it is cut from a row without gaps."""
 FREE_STOPS = 1
 FREE_SQUEEZE = 0.8
 """A caption is set smaller than the text: the least share of its width in characters that it takes up."""
@@ -90,7 +95,11 @@ class Setting(NamedTuple):
     width: float
     """Of a column, in full-width characters."""
     spaced: bool
-    """Whether the engine wrote gaps as wide as they are, and what it saw in the gutters."""
+    """Whether the engine wrote gaps as wide as they are."""
+    marked: bool = False
+    """Whether it wrote what it saw in the gutters."""
+    glued: bool = False
+    """Whether rows have no gaps where a column ends: their `gap` tells where they may be torn."""
     interlaced: bool = False
     """Whether articles stand side by side whose lines are not on the same rows: a row holds now the columns of the one,
     now those of the other."""
@@ -104,7 +113,7 @@ def readings(row: Row, setting: Setting, cuts: Sequence[Cut], above: Mapping[tup
     best log-probability of these behind anything that stands above, and at (start, -end) of these as the beginning of a
     text.
     """
-    if row.ems[-1] > LONGEST * setting.columns * setting.width:
+    if _is_paragraph(row, setting):
         return [Reading(dropped(row.text), (Cell(0, len(row.text), True),))]
     ways = _Ways(row, setting, cuts, above)
     known: dict[tuple[int, int], list[Reading]] = {}
@@ -129,6 +138,10 @@ def readings(row: Row, setting: Setting, cuts: Sequence[Cut], above: Mapping[tup
     return sorted(whole, key=_price, reverse=True)[:2 * count]
 
 
+def _is_paragraph(row: Row, setting: Setting) -> bool:
+    return row.ems[-1] > LONGEST * setting.columns * setting.width
+
+
 NOTHING = Reading(0.0, ())
 _price, _end, _first = attrgetter("price"), attrgetter("end"), itemgetter(0)
 
@@ -149,7 +162,7 @@ class _Ways:
     def __init__(self, row: Row, setting: Setting, cuts: Sequence[Cut], above: Mapping[tuple[int, int], float]) -> None:
         self._row, self._setting, self._cuts, self._above = row, setting, cuts, above
         self._stops = [0, *accumulate(character in STOPS for character in row.text)]
-        self._gaps = [0, *accumulate(gap > 0 for gap in row.gap)]
+        self._gaps = [0] * (len(row.gap) + 1) if setting.glued else [0, *accumulate(gap > 0 for gap in row.gap)]
         self._known: dict[int, list[_Way]] = {}
         self._widest = (setting.columns * setting.width + 1) / FREE_SQUEEZE
         """No cell is wider."""
@@ -181,6 +194,8 @@ class _Ways:
             stops = self._stops[end] - stops_before - (row.text[end - 1] in "！？!?")
             if stops <= FREE_STOPS:
                 price = FREE + FREE_STOP * stops + (FREE_GAP if self._setting.spaced else FREE_GAP_PLAIN) * gaps
+                if self._setting.glued and end - start < count:
+                    price += FREE_PIECE
                 if not stops and end - start == count and not gaps:
                     price += FREE_LONE
                 if end - start <= WIDEST and _is_furniture(row.text[start:end]):
@@ -207,44 +222,52 @@ def _spaces(row: Row, start: int, end: int, spaced: bool) -> float:
 def beginnings(row: Row, setting: Setting) -> list[tuple[int, float]]:
     """Where the first cell may begin, and the price: gutter marks may stand before it."""
     found = [(0, 0.0)]
-    most = min(MARGIN, len(row.text) - 1) if setting.spaced else int(row.text[0] in DOTS)
+    most = min(MARGIN, len(row.text) - 1) if setting.marked else int(row.text[0] in DOTS)
     return found + [(count, dropped(row.text[:count])) for count in range(1, _marks(row.text[:most]) + 1)]
 
 
 def cuts_of(row: Row, setting: Setting) -> list[Cut]:
     """The cuts that a row may have, and its ends, from left to right."""
-    text, count = row.text, len(row.text)
+    count = len(row.text)
+    if _is_paragraph(row, setting):
+        return [Cut(count, count, 0.0)]
+    gaps = [at for at in range(1, count) if row.gap[at]]
     found: dict[tuple[int, int], float] = {}
-
-    def add(end: int, start: int, price: float) -> None:
+    for end, start, price in (*_at_gaps(row, setting, gaps), *_at_column_ends(row, setting, gaps)):
         if 0 < end <= start <= count and price > found.get((end, start), -1e9):
             found[end, start] = price
-
-    margin = MARGIN if setting.spaced else 0
-    pieces = [0]
-    for at in range(1, count):
-        if row.gap[at]:
-            pieces.append(at)
-            left = _marks(text[max(0, at - margin):at][::-1])
-            right = _marks(text[at:at + margin])
-            for end in range(at - left, at + 1):
-                for start in range(at, at + right + 1):
-                    add(end, start, dropped(text[end:start]))
-        elif setting.spaced and text[at] in RULES:
-            add(at, at + 1, dropped(text[at]))
-    pieces.append(count)
-    if setting.spaced:
-        for low, high in pairwise(pieces[1:-1]):
-            if high - low <= GRAIN and row.gap[low] > 1 and row.gap[high] > 1:
-                add(low, high, dropped(text[low:high]))
-    for low, high in pairwise(pieces):
-        for at in _column_ends(row, low, high, setting.width):
-            add(at, at, CUT_IN_WORD)
-            if setting.spaced and text[at] in MARKS:
-                add(at, at + 1, CUT_IN_WORD + dropped(text[at]))
-    for left in range(_marks(text[max(0, count - margin):][::-1]) + 1):
-        add(count - left, count, dropped(text[count - left:]))
     return [Cut(*place, price) for place, price in sorted(found.items())]
+
+
+def _at_gaps(row: Row, setting: Setting, gaps: Sequence[int]) -> Iterator[Cut]:
+    """Cuts at gaps, at gutter marks, and at the end of the row."""
+    text, count = row.text, len(row.text)
+    margin = MARGIN if setting.marked else 0
+    for at in gaps:
+        price = TORN if setting.glued and row.gap[at] < SPACE else 0.0
+        left = _marks(text[max(0, at - margin):at][::-1])
+        right = _marks(text[at:at + margin])
+        for end in range(at - left, at + 1):
+            for start in range(at, at + right + 1):
+                yield Cut(end, start, price + dropped(text[end:start]))
+    if setting.marked:
+        yield from (Cut(at, at + 1, dropped(text[at])) for at in range(1, count)
+                    if text[at] in RULES and not row.gap[at])
+    if setting.spaced:
+        yield from (Cut(low, high, dropped(text[low:high])) for low, high in pairwise(gaps)
+                    if high - low <= GRAIN and row.gap[low] > 1 and row.gap[high] > 1)
+    for left in range(_marks(text[max(0, count - margin):][::-1]) + 1):
+        yield Cut(count - left, count, dropped(text[count - left:]))
+
+
+def _at_column_ends(row: Row, setting: Setting, gaps: Sequence[int]) -> Iterator[Cut]:
+    """Cuts where columns may end and no gap is."""
+    price = TORN if setting.glued else CUT_IN_WORD
+    for low, high in pairwise([0, *(() if setting.glued else gaps), len(row.text)]):
+        for at in _column_ends(row, low, high, setting.width):
+            yield Cut(at, at, price)
+            if setting.marked and row.text[at] in MARKS:
+                yield Cut(at, at + 1, price + dropped(row.text[at]))
 
 
 def _column_ends(row: Row, low: int, high: int, width: float) -> list[int]:

@@ -23,10 +23,10 @@ from textfix.language.model.model import CONTEXT, tail_of
 from textfix.order.cells import Cell, Reading, Setting, beginnings, cuts_of, readings
 from textfix.order.rows import Row
 
-BEAM, BEAM_INTERLACED, TRIAL = 14, 40, 5
+BEAM, BEAM_INTERLACED, TRIAL = 28, 40, 5
 """States that are followed from row to row, where rows are interlaced, and where only the best setting is looked
 for."""
-READINGS, CHOICES = 12, 3
+READINGS, CHOICES = 24, 3
 """So many ways to read a row are looked for, and so many, for each state, are tried in all the columns that they
 may have."""
 
@@ -181,7 +181,7 @@ def _choices(row: Row, setting: Setting, junctions: _Junctions, beam: int) -> li
             found.append((reading.price + _misplaced(row, reading.cells, places, setting), reading, places))
     found.sort(key=lambda choice: -choice[0])
     kept = [(reading, places) for _, reading, places in found[:CHOICES * beam]]
-    return [*kept, (None, ())] if setting.spaced or not kept else kept
+    return [*kept, (None, ())] if setting.marked or not kept else kept
 
 
 def _misplaced(row: Row, cells: tuple[Cell, ...], places: tuple[int, ...], setting: Setting) -> float:

@@ -29,6 +29,11 @@ FEWEST, SHARE = 3, 0.15
 flow on from those above."""
 SUREST, HALF, STEEPNESS = 0.93, 3.0, 0.8
 """Confidence by how much better the cells read downwards than across, in nats a cell: a half at `HALF`."""
+HALF_GLUED = 4.5
+"""The same where no gap parts the rows: of 67 such pages of bench/train 66 gain more than 5; paragraphs of which some
+lines were read across gain 3.5 to 5, and half of them come out worse."""
+SURE = 0.5
+"""Below this confidence rows that gaps part are read as if there were none, too."""
 HOPELESS = 1.5
 """A page whose trial reads no better than that is not read as a whole: of 2,152 read across none read so badly."""
 DOUBT = 3
@@ -56,7 +61,8 @@ class Reading:
         """How sure it is that the columns were read across."""
         if self.flowing < FEWEST:
             return 0.0
-        return SUREST / (1 + exp(-STEEPNESS * (self.gain - HALF)))
+        half = HALF if self.region.gapped else HALF_GLUED
+        return SUREST / (1 + exp(-STEEPNESS * (self.gain - half)))
 
     @property
     def span(self) -> tuple[int, int]:
@@ -76,10 +82,17 @@ def read(text: str, region: Region, count: int | None = None) -> Reading | None:
 
     `count` is the number of its columns, where a person knows it.
     """
-    rows = rows_of(text, region.start)
+    found = _read(text, region, count, glued=False) if region.gapped else None
+    if region.glued and (found is None or found.confidence < SURE):
+        found = _read(text, region, count, glued=True) or found
+    return found
+
+
+def _read(text: str, region: Region, count: int | None, *, glued: bool) -> Reading | None:
+    rows = rows_of(text, region.start, glued=glued)
     if len(rows) < 2:
         return None
-    grid = grid_of(rows, count)
+    grid = grid_of(rows, count, glued=glued)
     if grid is None:
         return None
     grid = placed(rows, grid)
@@ -91,10 +104,10 @@ def read(text: str, region: Region, count: int | None = None) -> Reading | None:
     return Reading(region, rows, grid, [found[k] for k in order], *_gain(rows, grid))
 
 
-def grid_of(rows: Sequence[Row], count: int | None = None) -> Grid | None:
+def grid_of(rows: Sequence[Row], count: int | None = None, *, glued: bool = False) -> Grid | None:
     """The cells of the rows of a page, by how its lines read on; None where hardly anything in it flows down."""
     sample = fullest(rows)
-    trial = best_trial(rows, sample, count)
+    trial = best_trial(rows, sample, count, glued=glued)
     if count is None:
         flowing, gain = _gain(sample, trial)
         if flowing < FEWEST or gain < HOPELESS:

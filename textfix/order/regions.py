@@ -17,6 +17,7 @@ from textfix.language.model import shipped
 from textfix.language.model.alphabet import SPACE
 from textfix.language.model.model import CONTEXT
 from textfix.layout.lines import Codes, is_space, is_wide
+from textfix.order.glued import is_glued, spaces_before
 
 NARROWEST = 4.0
 """Full-width characters that the pieces on both sides of a gap must have at least."""
@@ -50,6 +51,10 @@ class Region(NamedTuple):
 
     start: int
     end: int
+    gapped: bool = True
+    """Whether it has gaps where columns may end."""
+    glued: bool = False
+    """Whether columns may end elsewhere."""
 
 
 def regions(codes: Codes, *, every: bool = False) -> list[Region]:
@@ -60,7 +65,7 @@ def regions(codes: Codes, *, every: bool = False) -> list[Region]:
     breaks = np.concatenate([[0], np.cumsum((codes == 0x0A) | (codes == 0x0C) | (codes == 0x0D))])
     pages = np.concatenate([[0], np.cumsum(codes == 0x0C)])
     line = breaks[solid]
-    gap = np.flatnonzero((np.diff(solid) > 1) & (np.diff(line) == 0)) + 1
+    gap = np.flatnonzero((spaces_before(codes, solid, line)[1:] > 0) & (np.diff(line) == 0)) + 1
     first = np.flatnonzero(np.diff(line, prepend=-1))
     row = np.cumsum(np.diff(line, prepend=-1) > 0) - 1                    # of each solid character
     gap = gap[_is_column_gap(codes, solid, gap, first)]
@@ -70,10 +75,13 @@ def regions(codes: Codes, *, every: bool = False) -> list[Region]:
     starts = np.concatenate([solid[first], [len(codes)]])
     found = []
     for low, high in _pages(pages[solid[first]]):
-        for a, b in _stretches(torn_rows[low:high], gap_rows[low:high], every=every):
+        stretches = _stretches(torn_rows[low:high], gap_rows[low:high], every=every)
+        gapped = bool(stretches)
+        glued = (every and not gapped) or is_glued(codes, solid, np.append(first, len(solid))[low:high + 1])
+        for a, b in stretches or (_cut(0, high - low, gap_rows[low:high]) if glued else ()):
             # From the beginning of the first line to the beginning of the line behind the last.
             end = int(starts[low + b]) if low + b < rows else len(codes)
-            found.append(Region(_line_start(codes, int(starts[low + a])), _line_start(codes, end)))
+            found.append(Region(_line_start(codes, int(starts[low + a])), _line_start(codes, end), gapped, glued))
     return found
 
 

@@ -12,6 +12,8 @@ from textfix.language.model import shipped
 from textfix.language.model.alphabet import SPACE, Tokens
 from textfix.language.model.model import CONTEXT
 from textfix.layout.lines import is_space, is_wide
+from textfix.order.glued import SPACE as GAP
+from textfix.order.glued import seams, spaces_before
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float32]
@@ -51,8 +53,9 @@ class Row(NamedTuple):
         return self.likelihood[end] - self.likelihood[min(end, start + CONTEXT)]
 
 
-def rows_of(text: str, start: int = 0) -> list[Row]:
-    """The rows of a folded text; `start` is its place in the page."""
+def rows_of(text: str, start: int = 0, *, glued: bool = False) -> list[Row]:
+    """The rows of a folded text; `start` is its place in the page. Those that are `glued` have gaps wherever they may
+    be torn, too (`textfix.order.glued`)."""
     codes = codes_of(text)
     solid = np.flatnonzero(~is_space(codes)).astype(np.int32)
     if not len(solid):
@@ -64,8 +67,10 @@ def rows_of(text: str, start: int = 0) -> list[Row]:
     inside = _log_probs(tokens, first, lengths)
     wide = is_wide(codes[solid])
     ems = np.where(wide, 1.0, SPACE_WIDTH)
-    before = np.diff(solid, prepend=solid[0]) - 1                      # spaces and line ends
+    before = spaces_before(codes, solid, ends[solid])
     blank = np.concatenate([[0], np.cumsum(np.where(is_space(codes), np.where(is_wide(codes), 1.0, SPACE_WIDTH), 0))])
+    if glued:
+        before = np.maximum(seams(tokens, first, lengths), GAP * np.minimum(before, 1))
     width_before = np.diff(blank[solid], prepend=0.0)
     rows = []
     for low, count in zip(first.tolist(), lengths.tolist(), strict=True):

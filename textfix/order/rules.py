@@ -30,7 +30,8 @@ _HEADS = "区总工会召开工作会议部署全年任务", "本报记者 刘�
 PART = Rule(
     "TF201", "columns-across", "a row of neighbouring columns is parted",
     "The engine took a page of several columns for one block and read it row by row: each line holds a line of every "
-    "column. The text across the gap does not read on, the text down the column does; there the row is parted.",
+    "column. The text across the gap does not read on, the text down the column does; there the row is parted. So are "
+    "rows without gaps.",
     "全区各级工会组织要 会议总结了过去一年\n"
     "大力弘扬劳模精神， 的工作，对全年的重\n凝聚起攻坚克难的强 点任务作了部署，要\n"
     "大合力，积极投身经 求各单位认真贯彻落\n济社会发展的实践。 实会议的精神。",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import inf
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from textfix.order.cells import RULES, Setting
 from textfix.order.columns import TRIAL, Grid, columns
+from textfix.order.glued import LONGEST, TORN
 from textfix.order.rows import Row
 
 NARROWEST, WIDEST, STEP = 8.0, 33.0, 0.5
@@ -19,6 +20,8 @@ MOST_COLUMNS = 6
 """So many columns are tried."""
 APART = 2.5
 """So far two widths that are tried are from each other and from half of another: half columns never read best."""
+GLUED_TRIALS = 3
+"""So many widths are tried where rows have no gaps."""
 RIVAL = 0.4
 """The share of the votes for the first width that the second must have."""
 SAMPLE = 40
@@ -38,6 +41,12 @@ FEW, FEW_SHARE = 2, 0.05
 WIDE_GAPS = 0.03
 """If more of the gaps are wider than one space, or have a column rule, the engine wrote what it saw in the gutters."""
 
+NO_BEGINNING = frozenset("|丨¦‖”’，。、：；！？,.:;!?`'·")
+"""What stands at the beginning of a cell is a gutter mark: no line is set so."""
+MARKED = 0.08
+"""If so many of the places where rows without gaps are torn have one, the engine wrote what it saw in the gutters: of
+100 pages of bench/train without such marks 7 have more, of 50 with them 49."""
+
 
 def is_spaced(rows: Sequence[Row]) -> bool:
     """Whether the engine wrote gaps as wide as they are."""
@@ -45,11 +54,19 @@ def is_spaced(rows: Sequence[Row]) -> bool:
     return sum(gaps) > WIDE_GAPS * len(gaps)
 
 
-def best_trial(rows: Sequence[Row], sample: Sequence[Row], count: int | None = None) -> Grid:
+def is_marked(rows: Sequence[Row]) -> bool:
+    """Whether the engine wrote what it saw in the gutters of rows without gaps: marks stand where no line begins."""
+    torn = [row.text[at] in NO_BEGINNING for row in rows for at, gap in enumerate(row.gap) if gap == TORN]
+    return sum(torn) > MARKED * len(torn)
+
+
+def best_trial(rows: Sequence[Row], sample: Sequence[Row], count: int | None = None, *, glued: bool = False) -> Grid:
     """The grid that reads best of a `sample` of the rows; with `count` columns, where a person knows."""
-    spaced = is_spaced(rows)
-    widths = sorted(_widths(rows, spaced), reverse=True)       # a few wide columns are soon tried
-    settings = [Setting(count or _most(rows, width), width, spaced) for width in widths]
+    spaced = not glued and is_spaced(rows)
+    marked = is_marked(rows) if glued else spaced
+    widths = _widths_glued(rows) if glued else _widths(rows, spaced)
+    widths.sort(reverse=True)                                  # a few wide columns are soon tried
+    settings = [Setting(count or _most(rows, width), width, spaced, marked, glued) for width in widths]
     best = _best(sample, Grid(settings[0], -inf, []), settings)
     if not count:
         fewer = {_in_use(best), _in_use(best) - 1} & set(range(2, best.setting.columns))
@@ -128,6 +145,19 @@ def _widths(rows: Sequence[Row], spaced: bool) -> list[float]:
         best = int(np.argmax(np.where(apart, votes, -1.0)))
         if votes[best] >= RIVAL * votes.max():
             found.append(float(widths[best]))
+    return found
+
+
+def _widths_glued(rows: Sequence[Row]) -> list[float]:
+    """The commonest distances of places where rows are torn."""
+    pieces = np.array([abs(a - b) for row in rows if len(row.text) <= LONGEST for a, b in combinations(
+        [0.0, *(row.ems[at] for at, gap in enumerate(row.gap) if gap >= TORN), row.ems[-1]], 2)])
+    widths = np.arange(NARROWEST, WIDEST, STEP)
+    votes = _votes(np.abs(pieces[:, None] - widths) <= 0.75)
+    found: list[float] = []
+    for _ in range(GLUED_TRIALS):
+        apart = (np.abs(np.subtract.outer(widths, np.array(found))) > APART).all(axis=1)
+        found.append(float(widths[np.argmax(np.where(apart, votes, -1.0))]))
     return found
 
 
