@@ -112,6 +112,7 @@ asked = pytest.mark.parametrize("options", IN_SCRIPT)
 @asked
 @given(text=PAGES)
 @example(text="圖為合影\n弘揚勞模精神\n圖為合影\f，")
+@example(text="，\f，\f弘揚勞模精神弘揚勞模精神\n\n弘揚勞模精神")
 @settings(max_examples=60)
 def test_account_holds_and_no_id_stands_twice(options: Options, text: str) -> None:
     result = repair(text, options)

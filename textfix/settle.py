@@ -53,14 +53,14 @@ def settle(draft: Traced, source: str, steps: Sequence[Look], status: Callable[[
            ) -> tuple[Traced, list[Pass], list[Pass]]:
     """The text that the steps leave of `draft` when nothing more changes, what they changed, what they only suggest.
 
-    `steps` are gone through in order in each round. What was moved once does not move to the same place again: two
-    steps would take turns.
+    `steps` are gone through in order in each round. What was done once is not done again: two steps would take turns,
+    and two changes have one id.
     A suggestion is that of the last look at its place: an earlier one may have found its repair since.
     """
     passes: list[Pass] = []
     suggested: list[Pass] = [[] for _ in steps]
     shown: list[str | None] = [None for _ in steps]    # the text that each step saw last
-    moved: set[str] = set()
+    made: set[str] = set()
     for _ in range(ROUNDS):
         before = draft
         for number, look in enumerate(steps):
@@ -71,11 +71,11 @@ def settle(draft: Traced, source: str, steps: Sequence[Look], status: Callable[[
                 windows = list(unsettled(draft.text, known))
                 shown[number] = draft.text
                 edits = [edit for window in windows for edit in _look(look.step, draft.text, window)]
-                changes = _not_again(record(draft, edits, source, status), moved) if edits else []
+                changes = _not_again(record(draft, edits, source, status), made) if edits else []
                 suggested[number] = _elsewhere(suggested[number], draft, windows) + [
                     c for c in changes if c.status is not Status.APPLIED]
                 applied = [c for c in changes if c.status is Status.APPLIED]
-                moved.update(c.id for c in applied if c.to is not None)
+                made.update(c.id for c in applied)
                 if applied:
                     draft = replay(draft, applied, source)
                     passes.append(applied)
@@ -84,9 +84,9 @@ def settle(draft: Traced, source: str, steps: Sequence[Look], status: Callable[[
     return draft, passes, suggested
 
 
-def _not_again(changes: list[Change], moved: set[str]) -> list[Change]:
-    """The changes but for moves that were made before, and what makes no sense without them."""
-    again = {change.id for change in changes} & moved
+def _not_again(changes: list[Change], made: set[str]) -> list[Change]:
+    """The changes but for those that were made before, and what makes no sense without them."""
+    again = {change.id for change in changes} & made
     return [change for change in changes if change.id not in again and again.isdisjoint(change.requires)]
 
 
