@@ -22,6 +22,7 @@ from statistics import mean, median
 from typing import Any, NamedTuple
 
 from breaks import PAIRS, are_there, score_module
+from order import MODES
 
 from textfix import clean_text
 
@@ -31,7 +32,8 @@ SHAPES: dict[str, Callable[[str], str]] = {
     "glued": partial(GAP.sub, ""),
     "letterspaced": partial(LETTER.sub, " "),
 }
-MODES = {"rows": ("rows",), "psm6, psm4": ("psm6", "psm4")}
+ACROSS = ("rows", "psm6, psm4")
+"""The kinds of pages, as `order.py` calls them."""
 
 
 class Page(NamedTuple):
@@ -50,7 +52,7 @@ def main() -> None:
     scorer = pairs.parents[1] / "score.py"
     if not are_there("gapless", pairs, scorer):
         return
-    wanted = {mode for modes in MODES.values() for mode in modes}
+    wanted = {mode for name in ACROSS for mode in MODES[name]}
     with pairs.open(encoding="utf-8") as lines:
         records = [record for record in map(json.loads, lines) if record["mode"] in wanted]
     with ProcessPoolExecutor(options.jobs) as pool:
@@ -58,9 +60,9 @@ def main() -> None:
         pages = [page for of_record in found for page in of_record]
     print("| pages | shape | number | cer_body raw | cer_body | with gaps | order raw | order | local raw | local | "
           "breaks |\n|---|---|" + 9 * "---:|")
-    for name, modes in MODES.items():
+    for name in ACROSS:
         for shape in SHAPES:
-            _print_line(name, [page for page in pages if page.mode in modes and page.shape == shape], shape)
+            _print_line(name, [page for page in pages if page.mode in MODES[name] and page.shape == shape], shape)
 
 
 def _arguments() -> argparse.Namespace:

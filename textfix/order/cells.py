@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from textfix.language.model.model import CONTEXT
 from textfix.layout.furniture import WIDEST, furniture_of
-from textfix.order.glued import SPACE
+from textfix.order.glued import PARTED
 from textfix.order.rows import Row
 
 LONGEST = 1.5
@@ -44,7 +44,7 @@ SHORT, TINY = -1.5, -1.5
 """Of a cell that does not fill its column, and of one of one or two characters."""
 TOO_WIDE = -1.2
 """For each full-width character by which a cell runs over."""
-TORN = -2.0
+CUT_TORN = -2.0
 """Of a cut where a row without gaps may be torn, or a column end."""
 CUT_IN_WORD = -4.0
 """Of a cut where no space is."""
@@ -244,7 +244,7 @@ def _at_gaps(row: Row, setting: Setting, gaps: Sequence[int]) -> Iterator[Cut]:
     text, count = row.text, len(row.text)
     margin = MARGIN if setting.marked else 0
     for at in gaps:
-        price = TORN if setting.glued and row.gap[at] < SPACE else 0.0
+        price = CUT_TORN if setting.glued and row.gap[at] < PARTED else 0.0
         left = _marks(text[max(0, at - margin):at][::-1])
         right = _marks(text[at:at + margin])
         for end in range(at - left, at + 1):
@@ -262,7 +262,7 @@ def _at_gaps(row: Row, setting: Setting, gaps: Sequence[int]) -> Iterator[Cut]:
 
 def _at_column_ends(row: Row, setting: Setting, gaps: Sequence[int]) -> Iterator[Cut]:
     """Cuts where columns may end and no gap is."""
-    price = TORN if setting.glued else CUT_IN_WORD
+    price = CUT_TORN if setting.glued else CUT_IN_WORD
     for low, high in pairwise([0, *(() if setting.glued else gaps), len(row.text)]):
         for at in _column_ends(row, low, high, setting.width):
             yield Cut(at, at, price)

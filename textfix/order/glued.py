@@ -12,17 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from textfix.language.model import shipped
-from textfix.language.model.alphabet import SPACE as NOTHING
-from textfix.language.model.alphabet import Tokens
+from textfix.language.model.alphabet import SPACE, Tokens
 from textfix.language.model.model import CONTEXT
 from textfix.layout.lines import Codes, is_wide
+from textfix.order.set_page import STOPS
 
 Places = NDArray[np.signedinteger[Any]]
 
 MAY_END, ENDS = 1.5, -1.0
 """The junction scores, in nats, below which a row may be torn, and below which it surely does not read on: of 5,048
 places of bench/train where one column ends and the next begins 90 and 69 in 100 lie below, of all others 18 and 6."""
-MAYBE, TORN, SPACE = 1, 2, 3
+MAYBE, TORN, PARTED = 1, 2, 3
 """What the gap before a character of such a row is: the row may be torn there, it surely does not read on, there is a
 space."""
 FULL = 0.7
@@ -42,7 +42,7 @@ OPEN, APART = 0.6, 0.6
 LETTERSPACED = 0.5
 """If more of the full-width characters that follow each other on a line have space between them, one space says
 nothing."""
-_STOPS = np.array([ord(mark) for mark in "。！？…”!?"], dtype=np.uint32)
+_STOPS = np.array(sorted(map(ord, STOPS)), dtype=np.uint32)
 
 
 def spaces_before(codes: Codes, solid: Places, line: Places) -> Places:
@@ -64,16 +64,22 @@ def spaces_before(codes: Codes, solid: Places, line: Places) -> Places:
 
 def seams(tokens: Tokens, first: Places, lengths: Places) -> NDArray[np.int32]:
     """For each token of some rows whether the row may be torn before it: 0, `MAYBE` or `TORN`."""
-    row = np.repeat(np.arange(len(first)), lengths)
-    here = np.arange(len(tokens)) + CONTEXT * (row + 1)
-    padded = np.full(len(tokens) + CONTEXT * (len(first) + 1), NOTHING, dtype=np.uint16)
-    padded[here] = tokens
-    around = padded[here[:, None] + np.arange(-CONTEXT, CONTEXT)]
+    around = windows(tokens, lengths, CONTEXT)
     score = shipped().reads_on(around[:, :CONTEXT], around[:, CONTEXT:])
-    found = (score < MAY_END).astype(np.int32) + (score < ENDS)
+    found = np.select([score < ENDS, score < MAY_END], [TORN, MAYBE], 0).astype(np.int32)
     found[first] = 0
     found[np.repeat(lengths > LONGEST, lengths)] = 0
     return found
+
+
+def windows(tokens: Tokens, lengths: Places, count: int) -> Tokens:
+    """[token, 4 + count]: the four tokens before each token of some rows, and so many from it on; SPACE where its row
+    has none."""
+    here = np.arange(len(tokens)) + CONTEXT * (np.repeat(np.arange(len(lengths)), lengths) + 1)
+    padded = np.full(len(tokens) + CONTEXT * (len(lengths) + 1), SPACE, dtype=np.uint16)
+    padded[here] = tokens
+    around: Tokens = padded[here[:, None] + np.arange(-CONTEXT, count)]
+    return around
 
 
 def is_glued(codes: Codes, solid: Places, first: Places) -> bool:

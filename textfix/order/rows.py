@@ -9,11 +9,10 @@ from numpy.typing import NDArray
 
 from textfix.language.grams import codes_of
 from textfix.language.model import shipped
-from textfix.language.model.alphabet import SPACE, Tokens
+from textfix.language.model.alphabet import Tokens
 from textfix.language.model.model import CONTEXT
 from textfix.layout.lines import is_space, is_wide
-from textfix.order.glued import SPACE as GAP
-from textfix.order.glued import seams, spaces_before
+from textfix.order.glued import PARTED, seams, spaces_before, windows
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float32]
@@ -64,13 +63,13 @@ def rows_of(text: str, start: int = 0, *, glued: bool = False) -> list[Row]:
     first = np.flatnonzero(np.diff(ends[solid], prepend=-1))           # of each row, among the solid characters
     lengths = np.diff(first, append=len(solid))
     tokens = shipped().tokens_of(codes[solid])
-    inside = _log_probs(tokens, first, lengths)
+    inside = _log_probs(tokens, lengths)
     wide = is_wide(codes[solid])
     ems = np.where(wide, 1.0, SPACE_WIDTH)
     before = spaces_before(codes, solid, ends[solid])
     blank = np.concatenate([[0], np.cumsum(np.where(is_space(codes), np.where(is_wide(codes), 1.0, SPACE_WIDTH), 0))])
     if glued:
-        before = np.maximum(seams(tokens, first, lengths), GAP * np.minimum(before, 1))
+        before = np.maximum(seams(tokens, first, lengths), PARTED * np.minimum(before, 1))
     width_before = np.diff(blank[solid], prepend=0.0)
     rows = []
     for low, count in zip(first.tolist(), lengths.tolist(), strict=True):
@@ -87,11 +86,6 @@ def rows_of(text: str, start: int = 0, *, glued: bool = False) -> list[Row]:
     return rows
 
 
-def _log_probs(tokens: Tokens, first: NDArray[np.int64], lengths: NDArray[np.int64]) -> Floats:
+def _log_probs(tokens: Tokens, lengths: NDArray[np.int64]) -> Floats:
     """The log-probability of each token after up to four before it in its row."""
-    row = np.repeat(np.arange(len(first)), lengths)
-    here = np.arange(len(tokens)) + CONTEXT * (row + 1)                 # room for what no row knows, before each
-    padded = np.full(len(tokens) + CONTEXT * len(first), SPACE, dtype=np.uint16)
-    padded[here] = tokens
-    windows = padded[here[:, None] + np.arange(-CONTEXT, 1)]
-    return shipped().log_probs(windows)
+    return shipped().log_probs(windows(tokens, lengths, 1))

@@ -141,8 +141,7 @@ def _widths(rows: Sequence[Row], spaced: bool) -> list[float]:
     found: list[float] = []
     for votes in (single, joined):
         parts = np.array([part for width in found for part in (width, width / 2)])
-        apart = (np.abs(np.subtract.outer(widths, parts)) > APART).all(axis=1)
-        best = int(np.argmax(np.where(apart, votes, -1.0)))
+        best = _commonest(widths, votes, parts)
         if votes[best] >= RIVAL * votes.max():
             found.append(float(widths[best]))
     return found
@@ -156,9 +155,14 @@ def _widths_glued(rows: Sequence[Row]) -> list[float]:
     votes = _votes(np.abs(pieces[:, None] - widths) <= 0.75)
     found: list[float] = []
     for _ in range(GLUED_TRIALS):
-        apart = (np.abs(np.subtract.outer(widths, np.array(found))) > APART).all(axis=1)
-        found.append(float(widths[np.argmax(np.where(apart, votes, -1.0))]))
+        found.append(float(widths[_commonest(widths, votes, np.array(found))]))
     return found
+
+
+def _commonest(widths: NDArray[np.float64], votes: NDArray[np.float64], taken: NDArray[np.float64]) -> int:
+    """The number of the width with the most votes that is apart from those."""
+    apart = (np.abs(np.subtract.outer(widths, taken)) > APART).all(axis=1)
+    return int(np.argmax(np.where(apart, votes, -1.0)))
 
 
 def _votes(hits: NDArray[np.bool_]) -> NDArray[np.float64]:
